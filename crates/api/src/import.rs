@@ -1,0 +1,96 @@
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::{Dataset, QualityFinding, Severity};
+
+/// The fields of an upload.
+#[derive(Debug, ToSchema)]
+pub struct ImportForm {
+    /// The file.
+    #[schema(value_type = String, format = Binary)]
+    pub file: Vec<u8>,
+    /// Look, store nothing.
+    #[schema(required = false)]
+    pub preview: bool,
+    /// Symbol of the rows when the file has no symbol column. The file's name when left out.
+    pub symbol: Option<String>,
+    /// Bar length; detected from the times when left out.
+    pub timeframe: Option<String>,
+    /// Zone of times without an offset, such as `America/New_York`. UTC when left out.
+    pub timezone: Option<String>,
+    /// JSON object from the file's column names to roles, such as `{"Px": "close"}`. Detected where left out.
+    pub columns: Option<String>,
+    /// Import the good rows of a file that has bad ones.
+    #[schema(required = false)]
+    pub skip_bad_rows: bool,
+    /// Name to store the series under. `import` when left out.
+    pub source: Option<String>,
+}
+
+/// What an import would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ImportPreview {
+    /// Name of the file.
+    pub file_name: String,
+    /// Detected format, such as `csv` or `zip/csv`.
+    pub format: String,
+    /// Zone used for times without an offset.
+    pub timezone: String,
+    /// Detected bar length.
+    #[schema(required = true)]
+    pub timeframe: Option<String>,
+    /// Symbols found.
+    pub symbols: Vec<String>,
+    /// The file's columns and what they would become.
+    pub columns: Vec<ImportColumn>,
+    /// The first rows as texts, in the order of `columns`.
+    pub first_rows: Vec<Vec<String>>,
+    /// Rows looked at.
+    pub rows_read: u64,
+    /// The whole file was read.
+    pub rows_complete: bool,
+    /// What is wrong with it.
+    pub problems: Vec<ImportProblem>,
+}
+
+/// A column of the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ImportColumn {
+    /// Name in the file.
+    pub name: String,
+    /// `time`, `symbol`, `open`, `high`, `low`, `close`, `volume`, another known input, `feature`, or `ignored`.
+    pub role: String,
+}
+
+/// Something wrong with a file or a row of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ImportProblem {
+    /// Line of the file, from 1.
+    #[schema(required = true)]
+    pub line: Option<u64>,
+    /// How much it matters.
+    pub severity: Severity,
+    /// Stable code.
+    pub code: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+/// What an import did.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ImportReport {
+    /// Name of the file.
+    pub file_name: String,
+    /// Rows of the file.
+    pub rows_read: u64,
+    /// Rows stored.
+    pub rows_imported: u64,
+    /// Bad rows left out.
+    pub rows_skipped: u64,
+    /// The series written.
+    pub datasets: Vec<Dataset>,
+    /// What is noteworthy about the rows: gaps, duplicates, order, prices at or below zero, outliers.
+    pub findings: Vec<QualityFinding>,
+    /// The skipped rows, the first hundred of them.
+    pub problems: Vec<ImportProblem>,
+}

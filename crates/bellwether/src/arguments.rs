@@ -1,0 +1,302 @@
+//! The command line as it is typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::output::Format;
+
+/// A self-hosted workstation for systematic traders.
+#[derive(Debug, Parser)]
+#[command(
+    name = "bellwether",
+    version,
+    about,
+    disable_help_subcommand = true,
+    propagate_version = true
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Serve the web app and the API
+    Serve(ServeArguments),
+    /// Serve with a fresh data directory, a simulated market and sample strategies
+    Demo(DemoArguments),
+    /// Market data at rest: import, list, show, quality, export
+    Data(DataArguments),
+    /// Evaluate expressions over history and print their values
+    #[command(after_help = EVAL_EXAMPLES)]
+    Eval(EvalArguments),
+    /// Check an expression or a strategy file
+    #[command(after_help = CHECK_EXAMPLES)]
+    Check(CheckArguments),
+    /// Run a strategy over history
+    #[command(after_help = BACKTEST_EXAMPLES)]
+    Backtest(BacktestArguments),
+    /// Statistics of a file of returns
+    Metrics(MetricsArguments),
+    /// List the primitives of the expression language
+    Primitives(PrimitivesArguments),
+    /// Print the JSON Schema of strategy documents
+    Schema,
+    /// Print the API's OpenAPI document
+    Openapi,
+}
+
+const EVAL_EXAMPLES: &str = "Examples:
+  bellwether eval 'sma(close, 20)' 'rsi(close)' --csv prices.csv --format csv
+  bellwether eval 'close / close[\"SPY\"]' --symbols AAPL,SPY --timeframe 1d --from 2020-01-01";
+const CHECK_EXAMPLES: &str = "Examples:
+  bellwether check 'crosses_above(sma(close, 10), sma(close, 30))'
+  bellwether check strategy.yaml";
+const BACKTEST_EXAMPLES: &str = "Examples:
+  bellwether backtest cross.yaml --csv SPY.csv
+  bellwether backtest cross.yaml --symbols SPY --set fast=20 --report report.html
+  bellwether backtest cross.yaml --symbols AAPL,MSFT --from 2020-01-01 --format json";
+
+/// Where market data and records are kept.
+#[derive(Debug, Args)]
+pub(crate) struct DataDirectory {
+    /// Folder of market data and records
+    #[arg(long, env = "BELLWETHER_DATA_DIR", default_value = "bellwether-data")]
+    pub(crate) data_dir: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServeArguments {
+    /// Address to listen on; loopback only
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub(crate) listen: std::net::SocketAddr,
+    #[command(flatten)]
+    pub(crate) data: DataDirectory,
+    /// Where records are kept: sqlite://FILE or postgres://…; a file in the data directory if left out
+    #[arg(long, env = "DATABASE_URL")]
+    pub(crate) database_url: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoArguments {
+    /// Address to listen on; loopback only
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    pub(crate) listen: std::net::SocketAddr,
+    /// Folder for the demonstration; a fresh one if left out
+    #[arg(long)]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// Seed of the simulated market
+    #[arg(long, default_value_t = 7)]
+    pub(crate) seed: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DataArguments {
+    #[command(subcommand)]
+    pub(crate) command: DataCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DataCommand {
+    /// Import files or folders of CSV, JSON, Parquet or LEAN archives, plain, in gzip or in zip
+    Import(ImportArguments),
+    /// List what is stored
+    List(ListArguments),
+    /// Show the bars of a symbol
+    Show(ShowArguments),
+    /// Gaps, duplicates, outliers of what is stored
+    Quality(ListArguments),
+    /// Write the bars of a symbol to a file or standard output
+    Export(ExportArguments),
+    /// Run a read-only SQL query over the stored bars (needs a build with the feature `sql`)
+    Sql(SqlArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ImportArguments {
+    /// Files or folders
+    #[arg(required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The symbol of all rows, whatever the files say
+    #[arg(long)]
+    pub(crate) symbol: Option<String>,
+    /// How long a bar lasts; recognised if left out
+    #[arg(long)]
+    pub(crate) timeframe: Option<String>,
+    /// Time zone of times without an offset, e.g. America/New_York
+    #[arg(long)]
+    pub(crate) timezone: Option<String>,
+    /// Which column is what: time=Date,close=Last, or time,open,high,low,close,volume without a header
+    #[arg(long)]
+    pub(crate) columns: Option<String>,
+    /// How times are written, e.g. %d.%m.%Y %H:%M
+    #[arg(long)]
+    pub(crate) time_format: Option<String>,
+    /// Name under which the bars are stored
+    #[arg(long, default_value = "import")]
+    pub(crate) source: String,
+    /// Import the good rows of files with bad ones
+    #[arg(long)]
+    pub(crate) skip_bad_rows: bool,
+    /// Say what would be imported, and write nothing
+    #[arg(long)]
+    pub(crate) preview: bool,
+    #[command(flatten)]
+    pub(crate) data: DataDirectory,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ListArguments {
+    #[command(flatten)]
+    pub(crate) data: DataDirectory,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowArguments {
+    /// The symbol
+    pub(crate) symbol: String,
+    #[command(flatten)]
+    pub(crate) range: RangeArguments,
+    /// Bars shown at most, the last ones
+    #[arg(long, default_value_t = 20)]
+    pub(crate) rows: usize,
+    #[command(flatten)]
+    pub(crate) data: DataDirectory,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArguments {
+    /// The symbol
+    pub(crate) symbol: String,
+    #[command(flatten)]
+    pub(crate) range: RangeArguments,
+    /// File to write; its ending (csv, json, parquet) says how. Standard output as CSV if left out
+    #[arg(long)]
+    pub(crate) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) data: DataDirectory,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SqlArguments {
+    /// A SELECT over the table `bars`
+    pub(crate) query: String,
+    /// Rows returned at most
+    #[arg(long, default_value_t = 1000)]
+    pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) data: DataDirectory,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+/// A timeframe and a range of dates.
+#[derive(Debug, Args)]
+pub(crate) struct RangeArguments {
+    /// Timeframe of the rows; the finest stored if left out
+    #[arg(long)]
+    pub(crate) timeframe: Option<String>,
+    /// First date or instant, e.g. 2020-01-01
+    #[arg(long)]
+    pub(crate) from: Option<String>,
+    /// Last date, included, or first instant after
+    #[arg(long)]
+    pub(crate) to: Option<String>,
+}
+
+/// Which bars a command works on.
+#[derive(Debug, Args)]
+pub(crate) struct BarArguments {
+    /// A file of bars, read as `data import` would
+    #[arg(long, conflicts_with = "symbols")]
+    pub(crate) csv: Option<PathBuf>,
+    /// Stored symbols, separated by commas
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) symbols: Vec<String>,
+    #[command(flatten)]
+    pub(crate) range: RangeArguments,
+    /// Time zone of a file's times without an offset
+    #[arg(long, requires = "csv")]
+    pub(crate) timezone: Option<String>,
+    /// Which column of a file is what
+    #[arg(long, requires = "csv")]
+    pub(crate) columns: Option<String>,
+    #[command(flatten)]
+    pub(crate) data: DataDirectory,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct EvalArguments {
+    /// Expressions
+    #[arg(required = true)]
+    pub(crate) expressions: Vec<String>,
+    #[command(flatten)]
+    pub(crate) bars: BarArguments,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// An expression, or a strategy file (.yaml, .yml, .json)
+    pub(crate) subject: String,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BacktestArguments {
+    /// The strategy file
+    pub(crate) strategy: PathBuf,
+    #[command(flatten)]
+    pub(crate) bars: BarArguments,
+    /// Where market orders are filled: next_open or close
+    #[arg(long, value_parser = ["next_open", "close"])]
+    pub(crate) fill: Option<String>,
+    /// Cash at the start
+    #[arg(long)]
+    pub(crate) cash: Option<f64>,
+    /// A parameter's value: name=value, several times
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Write a self-contained HTML tearsheet
+    #[arg(long)]
+    pub(crate) report: Option<PathBuf>,
+    /// Threads that evaluate expressions
+    #[arg(long, default_value_t = 1)]
+    pub(crate) threads: usize,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct MetricsArguments {
+    /// CSV of returns: a date column and a column `ret` or `return`, or one column of numbers
+    pub(crate) returns: PathBuf,
+    /// Periods a year
+    #[arg(long, default_value_t = 252.0)]
+    pub(crate) periods: f64,
+    /// Risk-free rate a year, as a fraction
+    #[arg(long, default_value_t = 0.0)]
+    pub(crate) risk_free: f64,
+    /// CSV of benchmark returns; a column `benchmark` of the first file is used if there is one
+    #[arg(long)]
+    pub(crate) benchmark: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PrimitivesArguments {
+    /// Show only those whose name, alias or description contains this
+    pub(crate) search: Option<String>,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}

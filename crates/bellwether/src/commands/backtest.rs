@@ -1,0 +1,278 @@
+//! `bellwether backtest`: a strategy over history, in a terminal.
+
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use bellwether_ledger::Exit;
+use bellwether_research::{Backtest, BacktestResult, Report, TearsheetHeader, tearsheet};
+use bellwether_server::backtest_wire;
+use bellwether_trading::document::{ExecutionDocument, FillConvention};
+use bellwether_trading::{Strategy, StrategyDocument};
+use indexmap::IndexMap;
+
+use crate::arguments::BacktestArguments;
+use crate::commands::check::read_document;
+use crate::failure::Failure;
+use crate::output::{self, Format};
+
+pub(crate) fn run(arguments: &BacktestArguments) -> Result<(), Failure> {
+    let mut document = read_document(&arguments.strategy)?;
+    apply_overrides(&mut document, arguments);
+    let parameters = parameters(&arguments.set)?;
+    let strategy = Strategy::new(&document, &parameters).map_err(|findings| {
+        Failure::does_not_hold(
+            findings
+                .iter()
+                .map(bellwether_trading::Finding::render)
+                .collect::<String>(),
+        )
+    })?;
+    let also: BTreeSet<String> = strategy
+        .program
+        .symbols()
+        .iter()
+        .map(ToString::to_string)
+        .collect();
+    let (bars, tradable) =
+        arguments
+            .bars
+            .read(Some(strategy.timeframe), &document.universe, &also)?;
+    let rows: u64 = bars
+        .series
+        .iter()
+        .map(|series| series.len() as u64)
+        .max()
+        .unwrap_or(0);
+    let header = TearsheetHeader {
+        strategy: strategy.name.clone(),
+        symbols: bars.series[..tradable]
+            .iter()
+            .map(|s| s.instrument.symbol.to_string())
+            .collect::<Vec<_>>()
+            .join(", "),
+        timeframe: strategy.timeframe.to_string(),
+        costs: strategy.costs.to_string(),
+        fill: strategy.execution.fill.name().replace('_', " "),
+        data_source: bars.source.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    let bar = output::progress(rows, "backtest");
+    let backtest = Backtest {
+        strategy: Arc::new(strategy),
+        series: bars.series,
+        tradable,
+        threads: arguments.threads,
+    };
+    let result = backtest.run(|progress| {
+        bar.set_position(progress.rows);
+        ControlFlow::Continue(())
+    })?;
+    bar.finish_and_clear();
+    let report = Report::new(&result);
+    if let Some(path) = &arguments.report {
+        std::fs::write(path, tearsheet(&result, &report, &header)).map_err(|error| {
+            Failure::new(format!("could not write {}: {error}", path.display()))
+        })?;
+        output::note(&format!("tearsheet written to {}", path.display()));
+    }
+    match arguments.format {
+        Format::Json => json(&result, &report, &header),
+        Format::Csv => trades_csv(&result),
+        Format::Table => summary(&result, &report, &header),
+    }
+}
+
+fn apply_overrides(document: &mut StrategyDocument, arguments: &BacktestArguments) {
+    if let Some(fill) = &arguments.fill {
+        let execution = document
+            .execution
+            .get_or_insert_with(ExecutionDocument::default);
+        execution.fill = Some(if fill == "close" {
+            FillConvention::Close
+        } else {
+            FillConvention::NextOpen
+        });
+    }
+    if arguments.cash.is_some() {
+        document.initial_capital = arguments.cash;
+    }
+    if let Some(timeframe) = &arguments.bars.range.timeframe {
+        document.timeframe.clone_from(timeframe);
+    }
+}
+
+fn parameters(settings: &[String]) -> Result<IndexMap<String, f64>, Failure> {
+    let one = |setting: &String| {
+        let (name, value) = setting.split_once('=').ok_or_else(|| {
+            Failure::usage(format!("`{setting}` sets nothing")).with_help("write --set fast=20")
+        })?;
+        let value = value
+            .trim()
+            .parse()
+            .map_err(|_| Failure::usage(format!("`{value}` is not a number")))?;
+        Ok((name.trim().to_owned(), value))
+    };
+    settings.iter().map(one).collect()
+}
+
+/// Points of the equity curve in JSON; a longer one is condensed with its extremes kept.
+const EQUITY_POINTS: usize = 20_000;
+
+fn json(result: &BacktestResult, report: &Report, header: &TearsheetHeader) -> Result<(), Failure> {
+    let (metrics, reasons) = backtest_wire::metrics(report);
+    output::json(&serde_json::json!({
+        "metrics": metrics,
+        "metric_reasons": reasons,
+        "trades": backtest_wire::trades(result),
+        "equity_curve": backtest_wire::equity_curve(result, EQUITY_POINTS),
+        "monthly_returns": backtest_wire::monthly_returns(report),
+        "drawdowns": backtest_wire::drawdowns(report),
+        "data_source": header.data_source,
+        "data_hash": backtest_wire::hex(&result.data_hash),
+        "strategy_hash": backtest_wire::hex(&result.strategy_hash),
+        "costs": header.costs,
+        "fill": header.fill,
+        "initial_capital": result.initial_capital.to_string(),
+        "final_equity": result.final_equity.to_string(),
+        "ambiguous_bars": result.ambiguous_bars,
+        "orders": backtest_wire::orders(result),
+        "warnings": backtest_wire::warnings(result),
+    }))
+}
+
+fn trades_csv(result: &BacktestResult) -> Result<(), Failure> {
+    let header = [
+        "symbol",
+        "side",
+        "quantity",
+        "entry_time",
+        "entry_price",
+        "exit_time",
+        "exit_price",
+        "pnl",
+        "commission",
+        "return",
+        "bars_held",
+        "mae",
+        "mfe",
+        "exit_reason",
+    ];
+    output::csv(
+        &header,
+        result.trades.iter().map(|trade| trade_row(result, trade)),
+    )
+}
+
+fn trade_row(result: &BacktestResult, trade: &bellwether_ledger::RoundTrip) -> Vec<String> {
+    let why = match trade.exit {
+        Exit::Closed(end) => result
+            .reasons
+            .get(end.reason.0 as usize)
+            .cloned()
+            .unwrap_or_default(),
+        Exit::Open { .. } => "open".into(),
+    };
+    let money = |amount: Result<bellwether_market::Money, bellwether_market::Overflow>| {
+        amount.map_or_else(|_| String::new(), |m| m.to_string())
+    };
+    vec![
+        result.lanes[trade.asset.0 as usize]
+            .instrument
+            .symbol
+            .to_string(),
+        trade.side.to_string(),
+        trade.quantity.get().to_string(),
+        trade.entry.time.to_string(),
+        trade.entry_price.to_string(),
+        trade.exit.time().to_string(),
+        trade.exit_price.to_string(),
+        money(trade.net_pnl()),
+        trade.commission.to_string(),
+        trade
+            .return_fraction()
+            .map_or_else(String::new, |x| x.to_string()),
+        trade.bars_held().to_string(),
+        money(trade.max_adverse_excursion_money()),
+        money(trade.max_favourable_excursion_money()),
+        why,
+    ]
+}
+
+fn summary(
+    result: &BacktestResult,
+    report: &Report,
+    header: &TearsheetHeader,
+) -> Result<(), Failure> {
+    let span = match (result.times.first(), result.times.last()) {
+        (Some(first), Some(last)) => format!("{first} to {last}"),
+        _ => String::new(),
+    };
+    output::text(&format!(
+        "{} on {} {}, {} bars, {span}\nfills: {}; costs: {}; data: {}\n\n",
+        header.strategy,
+        header.symbols,
+        header.timeframe,
+        result.bars,
+        header.fill,
+        header.costs,
+        header.data_source
+    ))?;
+    let share = |key: &str| {
+        report.metric(key).map_or_else(
+            || "—".to_owned(),
+            |x| format!("{} %", output::number(x * 100.0, 2)),
+        )
+    };
+    let ratio = |key: &str| {
+        report
+            .metric(key)
+            .map_or_else(|| "—".to_owned(), |x| output::number(x, 3))
+    };
+    let closed = result
+        .trades
+        .iter()
+        .filter(|trade| !trade.is_open())
+        .count();
+    let of_trades = |key: &str| {
+        report
+            .trades
+            .as_ref()
+            .and_then(|set| set.all.get(key)?.known())
+    };
+    let rows = [
+        ("Initial capital", result.initial_capital.to_string()),
+        (
+            "Final equity",
+            format!("{:.2}", result.final_equity.to_f64()),
+        ),
+        ("Total return", share("comp")),
+        ("CAGR", share("cagr")),
+        ("Volatility", share("volatility")),
+        ("Sharpe", ratio("sharpe")),
+        ("Sortino", ratio("sortino")),
+        ("Max drawdown", share("max_drawdown")),
+        ("Trades", closed.to_string()),
+        (
+            "Win rate",
+            of_trades("win_rate").map_or_else(
+                || "—".to_owned(),
+                |x| format!("{} %", output::number(x * 100.0, 1)),
+            ),
+        ),
+        (
+            "Profit factor",
+            of_trades("profit_factor").map_or_else(|| "—".to_owned(), |x| output::number(x, 3)),
+        ),
+        ("Ambiguous bars", result.ambiguous_bars.to_string()),
+    ];
+    output::table(
+        &["", header.strategy.as_str()],
+        1,
+        rows.map(|(name, value)| vec![name.to_owned(), value]),
+    )?;
+    for warning in &result.warnings {
+        output::note(&format!("warning: {}", warning.message));
+    }
+    Ok(())
+}

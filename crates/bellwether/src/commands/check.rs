@@ -1,0 +1,179 @@
+//! `bellwether check`: is an expression or a strategy sound, and what does it need?
+
+use std::path::Path;
+
+use bellwether_expr::{Expression, Scope};
+use bellwether_kernels::Type;
+use bellwether_trading::{Finding, Severity, Strategy, StrategyDocument};
+use serde_json::{Value, json};
+
+use crate::arguments::CheckArguments;
+use crate::failure::Failure;
+use crate::output::{self, Format};
+
+pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
+    let path = Path::new(&arguments.subject);
+    let is_file = path
+        .extension()
+        .is_some_and(|ending| ["yaml", "yml", "json"].iter().any(|known| ending == *known));
+    if is_file {
+        strategy(path, arguments.format)
+    } else {
+        expression(&arguments.subject, arguments.format)
+    }
+}
+
+fn expression(text: &str, format: Format) -> Result<(), Failure> {
+    let checked = Expression::new(text, &Scope::new());
+    if format != Format::Table {
+        output::json(&expression_json(text, &checked))?;
+        return checked.map(|_| ()).map_err(|_| Failure::does_not_hold(""));
+    }
+    match checked {
+        Err(problems) => {
+            let rendered: String = problems
+                .iter()
+                .map(|problem| problem.render(text))
+                .collect();
+            Err(Failure::does_not_hold(rendered))
+        }
+        Ok(expression) => {
+            let needs = expression.needs();
+            let warm_up = expression.warm_up();
+            let list = |names: &mut dyn Iterator<Item = String>| {
+                let names: Vec<String> = names.collect();
+                if names.is_empty() {
+                    "none".to_owned()
+                } else {
+                    names.join(", ")
+                }
+            };
+            let clocks: String = warm_up
+                .clocks
+                .iter()
+                .map(|(clock, rows)| format!(" + {rows} of {clock}"))
+                .collect();
+            let kind = match expression.ty() {
+                Type::Num => "number",
+                Type::Bool => "condition",
+            };
+            output::text(&format!(
+                "canonical   {}\nhash        {}\ntype        {kind}\nwarm-up     {} rows{clocks}{}\ncomplexity  {:.2} ({} nodes, {} levels)\ncolumns     {}\nsymbols     {}\ntimeframes  {}\n",
+                expression.canonical(),
+                expression.hash(),
+                warm_up.rows,
+                if warm_up.exact { "" } else { " at least" },
+                expression.complexity(),
+                expression.nodes(),
+                expression.depth(),
+                list(&mut needs.columns.iter().map(ToString::to_string)),
+                list(&mut needs.symbols.iter().map(ToString::to_string)),
+                list(&mut needs.timeframes.iter().map(ToString::to_string)),
+            ))
+        }
+    }
+}
+
+fn expression_json(
+    text: &str,
+    checked: &Result<Expression, Vec<bellwether_expr::Diagnostic>>,
+) -> Value {
+    match checked {
+        Err(problems) => {
+            let diagnostics: Vec<Value> = problems
+                .iter()
+                .map(|problem| {
+                    let (line, column) = problem.position(text);
+                    json!({
+                        "code": problem.code.name(), "severity": "error", "message": problem.message, "help": problem.help,
+                        "start": problem.span.start, "end": problem.span.end, "line": line, "column": column,
+                    })
+                })
+                .collect();
+            json!({"ok": false, "diagnostics": diagnostics})
+        }
+        Ok(expression) => {
+            let (needs, warm_up) = (expression.needs(), expression.warm_up());
+            json!({
+                "ok": true,
+                "type": if expression.ty() == Type::Num { "num" } else { "bool" },
+                "canonical": expression.canonical(),
+                "hash": expression.hash(),
+                "warm_up": {"rows": warm_up.rows, "exact": warm_up.exact,
+                    "clocks": warm_up.clocks.iter().map(|(clock, rows)| (clock.to_string(), *rows)).collect::<std::collections::BTreeMap<_, _>>()},
+                "complexity_score": expression.complexity(),
+                "columns": needs.columns.iter().map(|c| c.as_str()).collect::<Vec<_>>(),
+                "symbols": needs.symbols.iter().map(|c| c.as_str()).collect::<Vec<_>>(),
+                "timeframes": needs.timeframes.iter().map(|c| c.as_str()).collect::<Vec<_>>(),
+                "diagnostics": [],
+            })
+        }
+    }
+}
+
+fn strategy(path: &Path, format: Format) -> Result<(), Failure> {
+    let document = read_document(path)?;
+    let findings = Strategy::findings(&document);
+    let broken = findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error);
+    if format != Format::Table {
+        let listed: Vec<Value> = findings.iter().map(finding_json).collect();
+        output::json(&json!({"ok": !broken, "name": document.name, "findings": listed}))?;
+        return if broken {
+            Err(Failure::does_not_hold(""))
+        } else {
+            Ok(())
+        };
+    }
+    let rendered: String = findings.iter().map(Finding::render).collect();
+    if broken {
+        return Err(Failure::does_not_hold(rendered));
+    }
+    output::text(&rendered)?;
+    let strategy = Strategy::new(&document, &indexmap::IndexMap::new())
+        .map_err(|_| Failure::new("the strategy changed while it was read"))?;
+    let program = &strategy.program;
+    let warm_up = (0..program.outputs())
+        .map(|output| program.warm_up(output).rows)
+        .max()
+        .unwrap_or(0);
+    output::text(&format!(
+        "{}: sound\nrules       {}\nwarm-up     {warm_up} rows of {}\ngraph       {} nodes for {} expressions\ncolumns     {}\n",
+        strategy.name,
+        strategy
+            .rules
+            .iter()
+            .map(|rule| rule.name.as_str())
+            .collect::<Vec<_>>()
+            .join(", "),
+        strategy.timeframe,
+        program.len(),
+        program.outputs(),
+        program.columns().join(", "),
+    ))
+}
+
+pub(crate) fn finding_json(finding: &Finding) -> Value {
+    json!({
+        "code": finding.code,
+        "severity": finding.severity.name(),
+        "path": finding.path,
+        "message": finding.message,
+        "help": finding.help,
+    })
+}
+
+/// Reads a strategy file.
+pub(crate) fn read_document(path: &Path) -> Result<StrategyDocument, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|error| Failure::new(format!("could not read {}: {error}", path.display())))?;
+    StrategyDocument::parse(&text).map_err(|error| {
+        let place = match (error.line, error.column) {
+            (Some(line), Some(column)) => format!("{}:{line}:{column}", path.display()),
+            _ => path.display().to_string(),
+        };
+        Failure::does_not_hold(format!("{place}: {}", error.message))
+            .with_help("`bellwether schema` prints what a strategy document may contain")
+    })
+}

@@ -1,0 +1,461 @@
+//! `bellwether data`: market data at rest.
+
+use std::io::Write as _;
+use std::ops::ControlFlow;
+
+use bellwether_catalog::{
+    BadRows, BarSource as _, Catalog, ColumnRole, ExportFormat, ImportFile, ImportOptions,
+    ImportReport, Preview, Source, TimeZoneOrigin, export,
+};
+use bellwether_market::Symbol;
+use serde_json::{Value, json};
+
+use crate::arguments::{
+    DataArguments, DataCommand, ExportArguments, ImportArguments, ListArguments, ShowArguments,
+    SqlArguments,
+};
+use crate::commands::bars::{columns, finest, now, zone};
+use crate::failure::Failure;
+use crate::output::{self, Format};
+
+pub(crate) fn run(arguments: &DataArguments) -> Result<(), Failure> {
+    match &arguments.command {
+        DataCommand::Import(import) => self::import(import),
+        DataCommand::List(list) => self::list(list),
+        DataCommand::Show(show) => self::show(show),
+        DataCommand::Quality(list) => quality(list),
+        DataCommand::Export(export) => export_bars(export),
+        DataCommand::Sql(sql) => self::sql(sql),
+    }
+}
+
+fn import(arguments: &ImportArguments) -> Result<(), Failure> {
+    let catalog = Catalog::open(&arguments.data.data_dir)?;
+    let mut options = ImportOptions::new(now());
+    options.source = Source::new(&arguments.source)?;
+    options.symbol = arguments
+        .symbol
+        .as_deref()
+        .map(Symbol::new)
+        .transpose()
+        .map_err(|error| Failure::usage(error.to_string()))?;
+    options.timeframe = arguments
+        .timeframe
+        .as_deref()
+        .map(str::parse)
+        .transpose()
+        .map_err(|error| Failure::usage(format!("{error}")))?;
+    options.timezone = zone(arguments.timezone.as_deref())?;
+    options.columns = columns(arguments.columns.as_deref())?;
+    options.time_format.clone_from(&arguments.time_format);
+    options.skip_bad_rows = arguments.skip_bad_rows;
+    let files: Vec<ImportFile> = arguments.paths.iter().map(ImportFile::new).collect();
+    if arguments.preview {
+        for file in &files {
+            preview(&catalog.preview(file, &options)?, arguments.format)?;
+        }
+        return Ok(());
+    }
+    let bar = output::progress(0, "import");
+    let report = catalog.import(&files, &options, &mut |progress| {
+        bar.set_length(progress.bytes_total);
+        bar.set_position(progress.bytes_read);
+        ControlFlow::Continue(())
+    });
+    bar.finish_and_clear();
+    import_report(&report?, arguments.format)
+}
+
+fn time_zone(origin: &TimeZoneOrigin) -> String {
+    match origin {
+        TimeZoneOrigin::InFile => "in the file".into(),
+        TimeZoneOrigin::Given(name) => name.clone(),
+        TimeZoneOrigin::Detected(name) => format!("{name} (recognised from the sessions)"),
+        TimeZoneOrigin::AssumedUtc => "UTC (assumed)".into(),
+        TimeZoneOrigin::DatesOnly => "dates of the market".into(),
+    }
+}
+
+fn role(role: &ColumnRole) -> String {
+    match role {
+        ColumnRole::Feature(name) => format!("feature {name}"),
+        other => format!("{other:?}").to_lowercase(),
+    }
+}
+
+fn bad_rows_text(bad: &BadRows) -> String {
+    let mut text = String::new();
+    for row in &bad.listed {
+        text.push_str(&format!("{}:{}: {}\n", row.file, row.line, row.reason));
+    }
+    if bad.count > bad.listed.len() as u64 {
+        text.push_str(&format!(
+            "… and {} more\n",
+            bad.count - bad.listed.len() as u64
+        ));
+    }
+    text
+}
+
+fn bad_rows_json(bad: &BadRows) -> Value {
+    let listed: Vec<Value> = bad
+        .listed
+        .iter()
+        .map(|row| json!({"file": row.file, "line": row.line, "reason": row.reason}))
+        .collect();
+    json!({"count": bad.count, "listed": listed})
+}
+
+fn file_json(file: &bellwether_catalog::FileReport) -> Value {
+    json!({
+        "name": file.name,
+        "format": file.format,
+        "columns": file.columns.iter().map(|(name, r)| json!({"name": name, "role": role(r)})).collect::<Vec<_>>(),
+        "time_format": file.time_format,
+        "time_zone": time_zone(&file.time_zone),
+        "timeframe": file.timeframe.to_string(),
+        "rows": file.rows,
+    })
+}
+
+fn preview(preview: &Preview, format: Format) -> Result<(), Failure> {
+    if format != Format::Table {
+        return output::json(&json!({
+            "file": file_json(&preview.file),
+            "symbols": preview.symbols.iter().map(Symbol::as_str).collect::<Vec<_>>(),
+            "bad_rows": bad_rows_json(&preview.bad_rows),
+            "complete": preview.complete,
+            "notes": preview.notes,
+        }));
+    }
+    let file = &preview.file;
+    output::text(&format!(
+        "{}: {} rows of {} {}, times {} ({})\n",
+        file.name,
+        file.rows,
+        file.format,
+        file.timeframe,
+        file.time_format,
+        time_zone(&file.time_zone)
+    ))?;
+    output::table(
+        &["column", "taken for"],
+        2,
+        file.columns
+            .iter()
+            .map(|(name, r)| vec![name.clone(), role(r)]),
+    )?;
+    let rows = preview.bars.iter().map(|bar| {
+        let mut row = vec![bar.symbol.to_string(), bar.open_time.to_string()];
+        row.extend(bar.values.iter().take(5).map(|x| output::number(*x, 6)));
+        row
+    });
+    output::table(
+        &[
+            "symbol",
+            "open time",
+            "open",
+            "high",
+            "low",
+            "close",
+            "volume",
+        ],
+        2,
+        rows,
+    )?;
+    output::text(&bad_rows_text(&preview.bad_rows))?;
+    preview
+        .notes
+        .iter()
+        .for_each(|text| output::note(&format!("note: {text}")));
+    Ok(())
+}
+
+fn import_report(report: &ImportReport, format: Format) -> Result<(), Failure> {
+    if format != Format::Table {
+        let series: Vec<Value> = report
+            .series
+            .iter()
+            .map(|series| {
+                json!({
+                    "source": series.key.source.as_str(),
+                    "symbol": series.key.symbol.as_str(),
+                    "timeframe": series.key.timeframe.to_string(),
+                    "rows": series.rows,
+                    "rows_imported": series.rows_imported,
+                    "rows_replaced": series.rows_replaced,
+                    "rows_unchanged": series.rows_unchanged,
+                    "first": series.first.to_string(),
+                    "last": series.last.to_string(),
+                    "features": series.features,
+                    "content_hash": hex(&series.content_hash),
+                    "quality": series.quality,
+                })
+            })
+            .collect();
+        return output::json(&json!({
+            "rows_read": report.rows_read,
+            "rows_imported": report.rows_imported,
+            "rows_skipped": report.rows_skipped,
+            "files": report.files.iter().map(file_json).collect::<Vec<_>>(),
+            "series": series,
+            "bad_rows": bad_rows_json(&report.bad_rows),
+            "notes": report.notes,
+        }));
+    }
+    let rows = report.series.iter().map(|series| {
+        let quality = &series.quality;
+        vec![
+            series.key.to_string(),
+            series.rows_imported.to_string(),
+            series.rows.to_string(),
+            series.first.to_string(),
+            series.last.to_string(),
+            quality.missing_bars.to_string(),
+            (quality.duplicates + quality.unordered).to_string(),
+            (quality.non_positive_prices + quality.not_enclosed).to_string(),
+            quality.outliers.to_string(),
+            quality.suspected_splits.len().to_string(),
+        ]
+    });
+    let header = [
+        "series",
+        "imported",
+        "bars now",
+        "first",
+        "last",
+        "missing",
+        "dup/unordered",
+        "bad prices",
+        "outliers",
+        "splits?",
+    ];
+    output::table(&header, 1, rows)?;
+    output::text(&format!(
+        "{} rows read, {} imported, {} skipped\n",
+        report.rows_read, report.rows_imported, report.rows_skipped
+    ))?;
+    output::text(&bad_rows_text(&report.bad_rows))?;
+    report
+        .notes
+        .iter()
+        .for_each(|text| output::note(&format!("note: {text}")));
+    Ok(())
+}
+
+fn list(arguments: &ListArguments) -> Result<(), Failure> {
+    let entries = Catalog::open(&arguments.data.data_dir)?.list()?;
+    if arguments.format == Format::Json {
+        let listed: Vec<Value> = entries
+            .iter()
+            .map(|entry| {
+                json!({
+                    "source": entry.key.source.as_str(),
+                    "symbol": entry.key.symbol.as_str(),
+                    "timeframe": entry.key.timeframe.to_string(),
+                    "rows": entry.rows,
+                    "first": entry.first.0.to_string(),
+                    "last": entry.last.0.to_string(),
+                    "features": entry.features,
+                    "content_hash": entry.content_hash_hex(),
+                    "simulated": entry.simulated,
+                })
+            })
+            .collect();
+        return output::json(&listed);
+    }
+    if entries.is_empty() && arguments.format == Format::Table {
+        output::note("nothing is stored yet; `bellwether data import FILE` adds bars");
+        return Ok(());
+    }
+    let header = [
+        "source",
+        "symbol",
+        "timeframe",
+        "rows",
+        "first",
+        "last",
+        "simulated",
+    ];
+    let rows = entries.iter().map(|entry| {
+        vec![
+            entry.key.source.to_string(),
+            entry.key.symbol.to_string(),
+            entry.key.timeframe.to_string(),
+            entry.rows.to_string(),
+            entry.first.0.to_string(),
+            entry.last.0.to_string(),
+            if entry.simulated { "yes" } else { "no" }.to_owned(),
+        ]
+    });
+    if arguments.format == Format::Csv {
+        output::csv(&header, rows)
+    } else {
+        output::table(&header, 3, rows)
+    }
+}
+
+fn quality(arguments: &ListArguments) -> Result<(), Failure> {
+    let entries = Catalog::open(&arguments.data.data_dir)?.list()?;
+    if arguments.format == Format::Json {
+        let listed: Vec<Value> = entries
+            .iter()
+            .map(|entry| json!({"series": entry.key.to_string(), "quality": entry.quality}))
+            .collect();
+        return output::json(&listed);
+    }
+    let header = [
+        "series",
+        "gaps",
+        "missing bars",
+        "outside sessions",
+        "duplicates",
+        "unordered",
+        "non-positive",
+        "not enclosed",
+        "outliers",
+        "splits?",
+    ];
+    let rows = entries.iter().map(|entry| {
+        let q = &entry.quality;
+        let counts = [
+            q.gaps,
+            q.missing_bars,
+            q.outside_sessions,
+            q.duplicates,
+            q.unordered,
+            q.non_positive_prices,
+            q.not_enclosed,
+            q.outliers,
+            q.suspected_splits.len() as u64,
+        ];
+        std::iter::once(entry.key.to_string())
+            .chain(counts.iter().map(ToString::to_string))
+            .collect()
+    });
+    if arguments.format == Format::Csv {
+        output::csv(&header, rows)
+    } else {
+        output::table(&header, 1, rows)
+    }
+}
+
+fn show(arguments: &ShowArguments) -> Result<(), Failure> {
+    let catalog = Catalog::open(&arguments.data.data_dir)?;
+    let symbol =
+        Symbol::new(&arguments.symbol).map_err(|error| Failure::usage(error.to_string()))?;
+    let (timeframe, source) = finest(&catalog, &symbol, arguments.range.timeframe()?)?;
+    let bars = catalog.series(&symbol, timeframe, arguments.range.range()?, None)?;
+    let first = bars.len().saturating_sub(arguments.rows);
+    let features: Vec<&str> = bars.features.keys().map(String::as_str).collect();
+    let header: Vec<&str> = ["open time", "open", "high", "low", "close", "volume"]
+        .into_iter()
+        .chain(features.iter().copied())
+        .collect();
+    let rows = (first..bars.len()).map(|row| {
+        let prices = [&bars.open, &bars.high, &bars.low, &bars.close, &bars.volume]
+            .map(|column| column[row]);
+        let numbers = prices
+            .into_iter()
+            .chain(bars.features.values().map(|column| column[row]));
+        let shown = numbers.map(|x| {
+            if x.is_nan() {
+                String::new()
+            } else {
+                output::number(x, 9)
+            }
+        });
+        std::iter::once(bars.open_time[row].to_string())
+            .chain(shown)
+            .collect::<Vec<_>>()
+    });
+    match arguments.format {
+        Format::Csv => output::csv(&header, rows),
+        Format::Json => {
+            let listed: Vec<Value> = rows
+                .map(|row| {
+                    header
+                        .iter()
+                        .zip(row)
+                        .map(|(name, cell)| ((*name).to_owned(), json!(cell)))
+                        .collect::<serde_json::Map<_, _>>()
+                        .into()
+                })
+                .collect();
+            output::json(&listed)
+        }
+        Format::Table => {
+            output::text(&format!(
+                "{symbol} {timeframe} from {source}: {} bars{}\n",
+                bars.len(),
+                if bars.simulated { ", simulated" } else { "" }
+            ))?;
+            output::table(&header, 1, rows)
+        }
+    }
+}
+
+fn export_bars(arguments: &ExportArguments) -> Result<(), Failure> {
+    let catalog = Catalog::open(&arguments.data.data_dir)?;
+    let symbol =
+        Symbol::new(&arguments.symbol).map_err(|error| Failure::usage(error.to_string()))?;
+    let (timeframe, _) = finest(&catalog, &symbol, arguments.range.timeframe()?)?;
+    let bars = catalog.series(&symbol, timeframe, arguments.range.range()?, None)?;
+    let Some(path) = &arguments.out else {
+        let mut out = std::io::BufWriter::new(std::io::stdout());
+        return output::finish(
+            export(&bars, ExportFormat::Csv, &mut out).and_then(|()| out.flush()),
+        );
+    };
+    let format = match path.extension().and_then(|ending| ending.to_str()) {
+        Some("csv") => ExportFormat::Csv,
+        Some("json") => ExportFormat::Json,
+        Some("parquet") => ExportFormat::Parquet,
+        _ => {
+            return Err(Failure::usage("the file's ending says how to write it")
+                .with_help("end it with .csv, .json or .parquet"));
+        }
+    };
+    let write = || -> std::io::Result<()> {
+        let mut out = std::io::BufWriter::new(std::fs::File::create(path)?);
+        export(&bars, format, &mut out)?;
+        out.flush()
+    };
+    write()
+        .map_err(|error| Failure::new(format!("could not write {}: {error}", path.display())))?;
+    output::note(&format!(
+        "{} bars written to {}",
+        bars.len(),
+        path.display()
+    ));
+    Ok(())
+}
+
+#[cfg(feature = "sql")]
+fn sql(arguments: &SqlArguments) -> Result<(), Failure> {
+    let catalog = Catalog::open(&arguments.data.data_dir)?;
+    let result = catalog.sql(&arguments.query, arguments.limit)?;
+    let header: Vec<&str> = result.columns.iter().map(String::as_str).collect();
+    let rows = result
+        .rows
+        .into_iter()
+        .map(|row| row.into_iter().map(Option::unwrap_or_default).collect());
+    match arguments.format {
+        Format::Csv => output::csv(&header, rows),
+        Format::Table => output::table(&header, 0, rows),
+        Format::Json => output::json(&rows.collect::<Vec<Vec<String>>>()),
+    }
+}
+
+#[cfg(not(feature = "sql"))]
+fn sql(arguments: &SqlArguments) -> Result<(), Failure> {
+    let folder = arguments.data.data_dir.join("bars");
+    Err(Failure::new("this build has no SQL").with_help(format!(
+        "build with `cargo build --release -p bellwether --features sql`, or query the Parquet files below {} with any reader",
+        folder.display()
+    )))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,204 @@
+//! `bellwether demo`: a living product on a simulated market, without any data of one's own.
+
+use bellwether_catalog::{BarSeries, Catalog, IfStored, Moment, Provenance, Source};
+use bellwether_market::{
+    AssetClass, Currency, Instrument, Multiplier, Symbol, Timeframe, UnixNanos,
+};
+use bellwether_server::{AppState, Options, queue_backtest};
+use bellwether_simulation::{SyntheticMarket, SyntheticSymbol};
+use bellwether_store::StrategyRecord;
+
+use crate::arguments::DemoArguments;
+use crate::commands::bars::now;
+use crate::commands::serve::{runtime, start_log, until_stopped};
+use crate::failure::Failure;
+use crate::output;
+
+/// The strategies that are there from the start.
+const STRATEGIES: [(&str, &str); 3] = [
+    (
+        "trend-crossover",
+        include_str!("../../strategies/trend-crossover.yaml"),
+    ),
+    (
+        "rsi-reversion",
+        include_str!("../../strategies/rsi-reversion.yaml"),
+    ),
+    (
+        "breakout-bracket",
+        include_str!("../../strategies/breakout-bracket.yaml"),
+    ),
+];
+
+/// Sessions of the simulated market: two years.
+const FROM: &str = "2023-01-03T00:00:00Z";
+const TO: &str = "2025-01-01T00:00:00Z";
+
+pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
+    // The folder of a demonstration lives as long as the demonstration.
+    let temporary;
+    let data_dir = match &arguments.data_dir {
+        Some(folder) => folder.clone(),
+        None => {
+            temporary = tempfile::Builder::new()
+                .prefix("bellwether-demo-")
+                .tempdir()?;
+            temporary.path().to_owned()
+        }
+    };
+    start_log();
+    output::note(
+        "making a simulated market (two years of minutes; none of its prices ever existed)",
+    );
+    fill_catalogue(&Catalog::open(&data_dir)?, arguments.seed)?;
+    let options = Options {
+        listen: arguments.listen,
+        data_dir,
+        database_url: None,
+        demo: true,
+    };
+    runtime()?.block_on(async {
+        let state = bellwether_server::open(&options).await?;
+        add_strategies(&state).await?;
+        until_stopped(state, options.listen).await
+    })
+}
+
+/// What trades in the simulated market.
+fn symbols() -> Result<Vec<SyntheticSymbol>, Failure> {
+    let symbol = |text: &str| Symbol::new(text);
+    let stock = |text: &str, name: &str| -> Result<Instrument, Failure> {
+        Ok(Instrument {
+            name: Some(name.to_owned()),
+            ..Instrument::equity(symbol(text)?)
+        })
+    };
+    let described =
+        |instrument, start_price, drift, volatility, market_share, minute_volume| SyntheticSymbol {
+            instrument,
+            start_price,
+            drift,
+            volatility,
+            market_share,
+            minute_volume,
+        };
+    let index = Instrument {
+        name: Some("Simulated broad index fund".into()),
+        ..Instrument::etf(symbol("SIM")?)
+    };
+    let coin = Instrument {
+        name: Some("Simulated coin".into()),
+        asset_class: AssetClass::Crypto,
+        ..Instrument::crypto(
+            symbol("SIMCOIN")?,
+            Currency::USD,
+            bellwether_market::TickSize::CENT,
+        )
+    };
+    let future = Instrument {
+        name: Some("Simulated index future".into()),
+        ..Instrument::future(
+            symbol("SIMFUT")?,
+            bellwether_market::TickSize::new("0.25".parse()?)?,
+            Multiplier::from_units(5)?,
+        )
+    };
+    Ok(vec![
+        described(index, 400.0, 0.07, 0.16, 0.97, 60_000.0),
+        described(
+            stock("ALDER", "Alder Instruments (simulated)")?,
+            85.0,
+            0.11,
+            0.30,
+            0.65,
+            12_000.0,
+        ),
+        described(
+            stock("BIRCH", "Birch Foods (simulated)")?,
+            42.0,
+            0.05,
+            0.20,
+            0.50,
+            9_000.0,
+        ),
+        described(
+            stock("CEDAR", "Cedar Networks (simulated)")?,
+            160.0,
+            0.14,
+            0.42,
+            0.70,
+            20_000.0,
+        ),
+        described(future, 4_000.0, 0.06, 0.17, 0.95, 900.0),
+        described(coin, 27_000.0, 0.25, 0.60, 0.30, 25.0),
+    ])
+}
+
+fn fill_catalogue(catalog: &Catalog, seed: u64) -> Result<(), Failure> {
+    if !catalog.list()?.is_empty() {
+        return Ok(());
+    }
+    let (from, to): (UnixNanos, UnixNanos) = (FROM.parse()?, TO.parse()?);
+    let market = SyntheticMarket::new(seed, symbols()?);
+    let source = Source::new("simulated")?;
+    let provenance = Provenance {
+        origin: format!("simulated market, seed {seed}"),
+        origin_hash: String::new(),
+        written_at: Moment(now()),
+    };
+    let bar = output::progress(market.symbols().len() as u64, "simulated market");
+    for index in 0..market.symbols().len() {
+        let bars = market.bars(index, from, to);
+        let column = |of: fn(&bellwether_simulation::SyntheticBar) -> f64| {
+            bars.iter().map(of).collect::<Vec<_>>()
+        };
+        let series = BarSeries {
+            instrument: market.symbols()[index].instrument.clone(),
+            timeframe: Timeframe::M1,
+            open_time: bars.iter().map(|bar| bar.open_time).collect(),
+            close_time: bars.iter().map(|bar| bar.close_time).collect(),
+            open: column(|bar| bar.open),
+            high: column(|bar| bar.high),
+            low: column(|bar| bar.low),
+            close: column(|bar| bar.close),
+            volume: column(|bar| bar.volume),
+            features: Default::default(),
+            data_hash: [0; 32],
+            simulated: true,
+        };
+        catalog.write_series(&source, &[series], &provenance, IfStored::default())?;
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    Ok(())
+}
+
+/// Saves the sample strategies and queues their backtests, once.
+async fn add_strategies(state: &AppState) -> Result<(), Failure> {
+    if state.store().strategies().count().await? > 0 {
+        return Ok(());
+    }
+    for (id, text) in STRATEGIES {
+        let document = bellwether_trading::StrategyDocument::parse(text)?;
+        let at = bellwether_server::now();
+        let record = StrategyRecord {
+            id: bellwether_server::new_id(),
+            name: document.name,
+            description: document.description,
+            format: "yaml".into(),
+            version: 1,
+            content_hash: bellwether_server::content_hash(text),
+            document: text.to_owned(),
+            created_at: at,
+            updated_at: at,
+        };
+        state.store().strategies().create(&record).await?;
+        if let Err(error) = queue_backtest(state, &record.id).await {
+            output::note(&format!(
+                "warning: the backtest of {id} was not started: {}",
+                error.problem().detail
+            ));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,14 @@
+//! The commands, one a file.
+
+pub(crate) mod backtest;
+pub(crate) mod check;
+pub(crate) mod data;
+pub(crate) mod demo;
+pub(crate) mod eval;
+pub(crate) mod metrics;
+pub(crate) mod openapi;
+pub(crate) mod primitives;
+pub(crate) mod schema;
+pub(crate) mod serve;
+
+mod bars;

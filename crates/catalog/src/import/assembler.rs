@@ -1,0 +1,592 @@
+//! From rows to parts of series: each row is checked, placed in time and put beside its neighbours.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use bellwether_market::{CalendarId, Instrument, Symbol, Timeframe};
+
+use super::ImportOptions;
+use super::bar_clock::BarClock;
+use super::delimited::Cells;
+use super::number::{self, Cell};
+use super::plan::{Plan, RowShape, SymbolFrom};
+use super::report::{BadRows, ImportError};
+use super::timestamp::WrittenTime;
+use crate::columns::{BarColumns, PRICE_COLUMNS};
+use crate::instrument_facts;
+use crate::layout::FileSpan;
+use crate::part_writer::{PART_ROWS_MAX, Part, RowOrigin};
+use crate::series_key::SeriesKey;
+
+/// An import of more symbols than a market has is a mistake, such as prices in the symbol's column.
+pub(crate) const SYMBOLS_MAX: usize = 20_000;
+/// Bars that wait for their neighbours; more, and the longest untouched ones are written out.
+const BUFFERED_BYTES_MAX: usize = 64 << 20;
+/// A series that has moved on to the next file leaves the last one to the writer if it is worth a file of its own.
+const EAGER_ROWS_MIN: usize = 4_096;
+
+/// What the writing side is told.
+#[derive(Debug)]
+pub(crate) enum Job {
+    /// A series begins; they are numbered in this order.
+    Begin {
+        key: SeriesKey,
+        calendar: CalendarId,
+    },
+    /// Bars of a series, with the names of their features.
+    Write {
+        series: usize,
+        part: Part,
+        features: Arc<[String]>,
+    },
+}
+
+/// Collects the rows of all files of an import.
+pub(crate) struct Assembler<'a> {
+    options: &'a ImportOptions,
+    /// Takes what is ready; says whether to go on.
+    jobs: Box<dyn FnMut(Job) -> bool + 'a>,
+    pub series: Vec<SeriesStage>,
+    by_name: HashMap<(Symbol, Timeframe), usize>,
+    pub bad_rows: BadRows,
+    pub rows_read: u64,
+    pub blank_rows: u64,
+    pub notes: Vec<String>,
+    buffered_bytes: usize,
+    now: u64,
+}
+
+/// What is known of a series while it is read.
+#[derive(Debug)]
+pub(crate) struct SeriesStage {
+    pub key: SeriesKey,
+    pub instrument: Instrument,
+    pub rows: u64,
+    pub unordered: u64,
+    pub blank_rows: u64,
+    pub timeframe_detected: bool,
+    last_open: i64,
+    features: Arc<[String]>,
+    buckets: Vec<Bucket>,
+    current: usize,
+}
+
+/// The bars of one series and one file that wait to be written.
+#[derive(Debug)]
+struct Bucket {
+    span: FileSpan,
+    opens: Range<i64>,
+    bars: BarColumns,
+    origins: Vec<RowOrigin>,
+    sorted: bool,
+    touched: u64,
+}
+
+/// The rows of one file on their way into the assembler.
+pub(crate) struct FileRows<'a, 'b> {
+    assembler: &'b mut Assembler<'a>,
+    plan: &'b Plan,
+    name: &'b str,
+    number: usize,
+    features: Arc<[String]>,
+    clocks: HashMap<Vec<u8>, (usize, BarClock)>,
+    last_symbol: Vec<u8>,
+    last: Option<(usize, BarClock)>,
+    values: Vec<f64>,
+    scratch: Vec<u8>,
+    pub rows: u64,
+}
+
+impl<'a> Assembler<'a> {
+    pub(crate) fn new(options: &'a ImportOptions, jobs: impl FnMut(Job) -> bool + 'a) -> Self {
+        Self {
+            options,
+            jobs: Box::new(jobs),
+            series: Vec::new(),
+            by_name: HashMap::new(),
+            bad_rows: BadRows::default(),
+            rows_read: 0,
+            blank_rows: 0,
+            notes: Vec::new(),
+            buffered_bytes: 0,
+            now: 0,
+        }
+    }
+
+    /// Takes the rows of the next file.
+    pub(crate) fn file<'b>(
+        &'b mut self,
+        plan: &'b Plan,
+        name: &'b str,
+        number: usize,
+    ) -> FileRows<'a, 'b> {
+        FileRows {
+            features: plan.features.clone().into(),
+            values: vec![f64::NAN; 5 + plan.features.len()],
+            clocks: HashMap::new(),
+            last_symbol: Vec::new(),
+            last: None,
+            scratch: Vec::new(),
+            rows: 0,
+            assembler: self,
+            plan,
+            name,
+            number,
+        }
+    }
+
+    /// Hands everything that still waits to the writing side.
+    pub(crate) fn finish(&mut self) -> Result<(), ImportError> {
+        for series in 0..self.series.len() {
+            self.flush(series)?;
+        }
+        Ok(())
+    }
+
+    fn begin(
+        &mut self,
+        symbol: &Symbol,
+        plan: &Plan,
+    ) -> Result<Result<usize, String>, ImportError> {
+        let name = (symbol.clone(), plan.timeframe);
+        if let Some(&number) = self.by_name.get(&name) {
+            return Ok(Ok(number));
+        }
+        if self.series.len() == SYMBOLS_MAX {
+            return Err(ImportError::TooManySymbols { max: SYMBOLS_MAX });
+        }
+        let table = self.options.symbol_properties.as_ref();
+        let resolved = match &plan.instrument {
+            Some(facts) => instrument_facts::resolve(symbol, facts, table, plan.weekend),
+            None => instrument_facts::resolve(symbol, &self.options.facts, table, plan.weekend),
+        };
+        let (instrument, note) = match resolved {
+            Ok(resolved) => resolved,
+            Err(reason) => return Ok(Err(reason)),
+        };
+        if self.series.len() < 20 {
+            self.notes.push(note);
+        }
+        let key = SeriesKey {
+            source: self.options.source.clone(),
+            symbol: symbol.clone(),
+            timeframe: plan.timeframe,
+        };
+        self.send(Job::Begin {
+            key: key.clone(),
+            calendar: instrument.calendar,
+        })?;
+        self.by_name.insert(name, self.series.len());
+        self.series.push(SeriesStage {
+            key,
+            instrument,
+            rows: 0,
+            unordered: 0,
+            blank_rows: 0,
+            timeframe_detected: plan.timeframe_detected,
+            last_open: i64::MIN,
+            features: Arc::new([]),
+            buckets: Vec::new(),
+            current: 0,
+        });
+        Ok(Ok(self.series.len() - 1))
+    }
+
+    #[inline]
+    fn push(
+        &mut self,
+        series: usize,
+        open_time: i64,
+        close_time: i64,
+        values: &[f64],
+        origin: RowOrigin,
+    ) -> Result<(), ImportError> {
+        let stage = &mut self.series[series];
+        stage.rows += 1;
+        let in_order = open_time >= stage.last_open;
+        if in_order {
+            stage.last_open = open_time;
+        } else {
+            stage.unordered += 1;
+        }
+        let here = stage
+            .buckets
+            .get(stage.current)
+            .is_some_and(|bucket| bucket.opens.contains(&open_time));
+        if !here {
+            self.turn_to(series, open_time, in_order)?;
+        }
+        let stage = &mut self.series[series];
+        let bucket = &mut stage.buckets[stage.current];
+        if let (Some(&open), Some(&close)) =
+            (bucket.bars.open_time.last(), bucket.bars.close_time.last())
+            && (open_time <= open || close_time <= close)
+        {
+            bucket.sorted = false;
+        }
+        bucket.bars.push(open_time, close_time, values);
+        bucket.origins.push(origin);
+        self.buffered_bytes += 8 * (values.len() + 3);
+        if bucket.bars.len() == PART_ROWS_MAX {
+            self.seal(series, |bucket| bucket.bars.len() == PART_ROWS_MAX)?;
+        }
+        if self.buffered_bytes > BUFFERED_BYTES_MAX {
+            self.relieve()?;
+        }
+        Ok(())
+    }
+
+    /// Makes the bucket of that time the current one.
+    fn turn_to(
+        &mut self,
+        series: usize,
+        open_time: i64,
+        in_order: bool,
+    ) -> Result<(), ImportError> {
+        if in_order {
+            self.seal(series, |bucket| {
+                bucket.opens.end <= open_time && bucket.bars.len() >= EAGER_ROWS_MIN
+            })?;
+        }
+        self.now += 1;
+        let stage = &mut self.series[series];
+        let (span, opens) = FileSpan::of(stage.key.timeframe, open_time);
+        stage.current = stage
+            .buckets
+            .iter()
+            .position(|bucket| bucket.span == span)
+            .unwrap_or_else(|| {
+                stage.buckets.push(Bucket {
+                    span,
+                    opens,
+                    bars: BarColumns::new(stage.features.len()),
+                    origins: Vec::new(),
+                    sorted: true,
+                    touched: 0,
+                });
+                stage.buckets.len() - 1
+            });
+        stage.buckets[stage.current].touched = self.now;
+        Ok(())
+    }
+
+    /// Writes out what was longest untouched, until half of the room is free.
+    fn relieve(&mut self) -> Result<(), ImportError> {
+        let mut ages: Vec<(u64, usize)> = self
+            .series
+            .iter()
+            .flat_map(|stage| {
+                stage
+                    .buckets
+                    .iter()
+                    .map(|bucket| (bucket.touched, bucket.bars.bytes()))
+            })
+            .collect();
+        ages.sort_unstable();
+        let (mut freed, mut until) = (0, 0);
+        for (touched, bytes) in ages {
+            if freed >= BUFFERED_BYTES_MAX / 2 {
+                break;
+            }
+            freed += bytes;
+            until = touched;
+        }
+        (0..self.series.len())
+            .try_for_each(|series| self.seal(series, |bucket| bucket.touched <= until))
+    }
+
+    fn flush(&mut self, series: usize) -> Result<(), ImportError> {
+        self.seal(series, |_| true)
+    }
+
+    /// Hands the buckets that `ready` names to the writing side, oldest first.
+    fn seal(&mut self, series: usize, ready: impl Fn(&Bucket) -> bool) -> Result<(), ImportError> {
+        let stage = &mut self.series[series];
+        let buckets = std::mem::take(&mut stage.buckets);
+        let (mut sealed, mut kept) = (Vec::new(), Vec::new());
+        for bucket in buckets {
+            if ready(&bucket) {
+                sealed.push(bucket)
+            } else {
+                kept.push(bucket)
+            }
+        }
+        stage.buckets = kept;
+        stage.current = usize::MAX;
+        sealed.sort_by_key(|bucket| bucket.span);
+        let features = stage.features.clone();
+        for Bucket {
+            span,
+            bars,
+            origins,
+            sorted,
+            ..
+        } in sealed
+        {
+            self.buffered_bytes = self
+                .buffered_bytes
+                .saturating_sub(bars.bytes() + 8 * origins.len());
+            // Once there is a bad row that must not be skipped nothing will be written: only the list of them matters.
+            if self.bad_rows.count == 0 || self.options.skip_bad_rows {
+                let part = Part {
+                    span,
+                    bars,
+                    origins,
+                    sorted,
+                };
+                self.send(Job::Write {
+                    series,
+                    part,
+                    features: features.clone(),
+                })?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The writing side hangs up only with an error of its own, which its owner reports.
+    fn send(&mut self, job: Job) -> Result<(), ImportError> {
+        if (self.jobs)(job) {
+            Ok(())
+        } else {
+            Err(ImportError::Stopped)
+        }
+    }
+}
+
+impl FileRows<'_, '_> {
+    /// Takes a row of text cells.
+    #[inline]
+    pub(crate) fn text_row(&mut self, line: u64, cells: Cells<'_>) -> Result<(), ImportError> {
+        let written = match self.plan.time_of_day {
+            None => self.plan.time_format.parse(cells.get(self.plan.time)),
+            Some(other) => {
+                self.scratch.clear();
+                self.scratch.extend_from_slice(cells.get(self.plan.time));
+                self.scratch.push(b' ');
+                self.scratch.extend_from_slice(cells.get(other));
+                self.plan.time_format.parse(&self.scratch)
+            }
+        };
+        let Some(written) = written else {
+            let text = String::from_utf8_lossy(cells.get(self.plan.time)).into_owned();
+            let reason = if text.is_empty() {
+                "the time is missing".to_owned()
+            } else {
+                format!(
+                    "`{text}` is no time in the format {}",
+                    self.plan.time_format
+                )
+            };
+            return self.refuse(line, reason);
+        };
+        match self.plan.shape {
+            RowShape::Bars { price_divisor } => {
+                for (at, column) in self.plan.values.iter().enumerate() {
+                    let cell = column.map_or(&b""[..], |column| cells.get(column));
+                    let value = match self.number(cell) {
+                        Ok(value) => value,
+                        Err(text) => {
+                            return self.refuse(
+                                line,
+                                format!("{} `{text}` is no number", self.name_of(at)),
+                            );
+                        }
+                    };
+                    self.values[at] = if at < 4 && price_divisor != 1.0 {
+                        value / price_divisor
+                    } else {
+                        value
+                    };
+                }
+            }
+            RowShape::Quotes { price_divisor } => {
+                let mut quote = [f64::NAN; 10];
+                for (at, value) in quote.iter_mut().enumerate() {
+                    *value = match self.number(cells.get(at + 1)) {
+                        Ok(value) => value / if at % 5 == 4 { 1.0 } else { price_divisor },
+                        Err(text) => {
+                            return self
+                                .refuse(line, format!("column {} `{text}` is no number", at + 2));
+                        }
+                    };
+                }
+                let [bid, ask] = [&quote[..5], &quote[5..]];
+                for price in 0..4 {
+                    self.values[price] = 0.5 * (bid[price] + ask[price]);
+                }
+                self.values[4] = f64::NAN;
+                self.values[5..].copy_from_slice(&[bid[3], ask[3]]);
+            }
+        }
+        let symbol = match self.plan.symbol {
+            SymbolFrom::Column(column) => cells.get(column),
+            SymbolFrom::Fixed(_) => b"",
+        };
+        self.row(line, written, symbol)
+    }
+
+    /// Takes a row whose values are already numbers; `values` are open, high, low, close, volume and the features.
+    pub(crate) fn typed_row(
+        &mut self,
+        line: u64,
+        written: Option<WrittenTime>,
+        symbol: &[u8],
+        values: impl Iterator<Item = f64>,
+    ) -> Result<(), ImportError> {
+        for (target, value) in self.values.iter_mut().zip(values) {
+            *target = value;
+        }
+        match written {
+            Some(written) => self.row(line, written, symbol),
+            None => self.refuse(line, "the time is missing".to_owned()),
+        }
+    }
+
+    #[inline]
+    fn row(&mut self, line: u64, written: WrittenTime, symbol: &[u8]) -> Result<(), ImportError> {
+        if written.offset_nanos.is_some() != self.plan.offsets {
+            let reason = if self.plan.offsets {
+                "the time has no offset from UTC, and the others of the file do: time zones must not be mixed"
+            } else {
+                "the time has an offset from UTC, and the others of the file have none: time zones must not be mixed"
+            };
+            return self.refuse(line, reason.to_owned());
+        }
+        let named = matches!(self.plan.symbol, SymbolFrom::Column(_));
+        if (self.last.is_none() || (named && symbol != self.last_symbol))
+            && let Err(reason) = self.turn_to(symbol)?
+        {
+            return self.refuse(line, reason);
+        }
+        let Some((series, clock)) = &mut self.last else {
+            return Ok(());
+        };
+        let series = *series;
+        let (open_time, close_time) = match clock.span(written) {
+            Ok(span) => span,
+            Err(reason) => return self.refuse(line, reason.to_owned()),
+        };
+        let [open, high, low, close, volume, ..] = self.values[..] else {
+            return Ok(());
+        };
+        // One test for the usual case: all four present, the high above the low, a volume or none.
+        let sound = high >= low
+            && (open + close).is_finite()
+            && (high - low).is_finite()
+            && (volume >= 0.0 || volume.is_nan());
+        if !sound {
+            return self.unsound(line, series);
+        }
+        self.rows += 1;
+        self.assembler.rows_read += 1;
+        self.assembler.push(
+            series,
+            open_time,
+            close_time,
+            &self.values,
+            RowOrigin::new(self.number, line),
+        )
+    }
+
+    #[cold]
+    fn unsound(&mut self, line: u64, series: usize) -> Result<(), ImportError> {
+        let prices = &self.values[..4];
+        if prices.iter().all(|price| price.is_nan()) {
+            self.rows += 1;
+            self.assembler.rows_read += 1;
+            self.assembler.blank_rows += 1;
+            self.assembler.series[series].blank_rows += 1;
+            return Ok(());
+        }
+        let reason = match PRICE_COLUMNS
+            .iter()
+            .zip(prices)
+            .find(|(_, price)| !price.is_finite())
+        {
+            Some((name, price)) if price.is_nan() => format!("{name} is missing"),
+            Some((name, price)) => format!("{name} {price} is no price"),
+            None if self.values[1] < self.values[2] => {
+                format!("high {} is below low {}", self.values[1], self.values[2])
+            }
+            None if self.values[4] < 0.0 => format!("volume {} is negative", self.values[4]),
+            None => "the prices are too large".to_owned(),
+        };
+        self.refuse(line, reason)
+    }
+
+    /// Finds the series of a symbol; the inner error is a reason to refuse the row.
+    #[cold]
+    fn turn_to(&mut self, symbol: &[u8]) -> Result<Result<(), String>, ImportError> {
+        if let Some(last) = self.last.take() {
+            self.clocks
+                .insert(std::mem::take(&mut self.last_symbol), last);
+        }
+        let found = match self.clocks.remove(symbol) {
+            Some(found) => found,
+            None => {
+                let name = match &self.plan.symbol {
+                    SymbolFrom::Fixed(symbol) => symbol.clone(),
+                    SymbolFrom::Column(_) => match Symbol::new(&String::from_utf8_lossy(symbol)) {
+                        Ok(symbol) => symbol,
+                        Err(error) => return Ok(Err(error.to_string())),
+                    },
+                };
+                let number = match self.assembler.begin(&name, self.plan)? {
+                    Ok(number) => number,
+                    Err(reason) => return Ok(Err(reason)),
+                };
+                if self.assembler.series[number].features != self.features {
+                    self.assembler.flush(number)?;
+                    self.assembler.series[number].features = self.features.clone();
+                }
+                let plan = self.plan;
+                let calendar = self.assembler.series[number].instrument.calendar;
+                (
+                    number,
+                    BarClock::new(
+                        plan.timeframe,
+                        plan.label,
+                        plan.daily,
+                        plan.zone.clone(),
+                        calendar,
+                    ),
+                )
+            }
+        };
+        self.last = Some(found);
+        self.last_symbol = symbol.to_vec();
+        Ok(Ok(()))
+    }
+
+    #[inline]
+    fn number(&self, cell: &[u8]) -> Result<f64, String> {
+        let parsed = if self.plan.decimal_comma {
+            number::parse_decimal_comma(cell)
+        } else {
+            number::parse(cell)
+        };
+        match parsed {
+            Cell::Number(value) => Ok(value),
+            Cell::Missing => Ok(f64::NAN),
+            Cell::NotANumber => Err(String::from_utf8_lossy(cell).chars().take(40).collect()),
+        }
+    }
+
+    fn name_of(&self, value: usize) -> &str {
+        match value {
+            0..4 => PRICE_COLUMNS[value],
+            4 => "volume",
+            feature => &self.plan.features[feature - 5],
+        }
+    }
+
+    #[cold]
+    fn refuse(&mut self, line: u64, reason: String) -> Result<(), ImportError> {
+        self.rows += 1;
+        self.assembler.rows_read += 1;
+        self.assembler.bad_rows.add(self.name, line, reason);
+        Ok(())
+    }
+}

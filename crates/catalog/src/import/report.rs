@@ -1,0 +1,240 @@
+//! What an import did, or found and refused.
+
+use bellwether_market::{Symbol, Timeframe, UnixNanos};
+use thiserror::Error;
+
+use super::column_map::ColumnRole;
+use crate::quality::Quality;
+use crate::series_key::SeriesKey;
+
+/// How many bad rows are listed; all are counted.
+pub const BAD_ROWS_LISTED_MAX: usize = 100;
+
+/// What an import did.
+#[derive(Debug, Clone, Default)]
+pub struct ImportReport {
+    /// Rows of the files, without headers.
+    pub rows_read: u64,
+    /// Rows that became bars.
+    pub rows_imported: u64,
+    /// Bad rows and rows without a price.
+    pub rows_skipped: u64,
+    /// What was recognised in each file, archives by member.
+    pub files: Vec<FileReport>,
+    /// What was written, by series.
+    pub series: Vec<SeriesReport>,
+    /// Rows that could not be imported.
+    pub bad_rows: BadRows,
+    /// What was assumed, and files that were left out, in words.
+    pub notes: Vec<String>,
+}
+
+/// What was recognised in a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FileReport {
+    /// Its name, with the member's name for archives: `spy.zip/spy.csv`.
+    pub name: String,
+    /// `CSV`, `Parquet`, `JSON`, `LEAN`.
+    pub format: &'static str,
+    /// What separates cells, for delimited text.
+    pub delimiter: Option<char>,
+    /// The columns and what each was taken for.
+    pub columns: Vec<(String, ColumnRole)>,
+    /// How times are written.
+    pub time_format: String,
+    /// The time zone of times without an offset, and how it is known.
+    pub time_zone: TimeZoneOrigin,
+    /// The timeframe.
+    pub timeframe: Timeframe,
+    /// Whether the timeframe was recognised from the spacing of rows, not given.
+    pub timeframe_detected: bool,
+    /// Rows, without a header.
+    pub rows: u64,
+}
+
+/// How the time zone of a file is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TimeZoneOrigin {
+    /// Times carry their offset, or count from 1970 in UTC.
+    InFile,
+    /// The format or the caller says so.
+    Given(String),
+    /// Most times lie in the market's sessions if they are of this zone.
+    Detected(String),
+    /// Nothing says so; UTC was assumed.
+    AssumedUtc,
+    /// Only dates, which are those of the market.
+    DatesOnly,
+}
+
+/// What was written to a series.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SeriesReport {
+    /// Its name.
+    pub key: SeriesKey,
+    /// Bars in the series now.
+    pub rows: u64,
+    /// Bars that this import added or replaced.
+    pub rows_imported: u64,
+    /// Stored bars that new ones replaced.
+    pub rows_replaced: u64,
+    /// Bars that were stored already, to the last digit.
+    pub rows_unchanged: u64,
+    /// Close time of the first bar.
+    pub first: UnixNanos,
+    /// Close time of the last bar.
+    pub last: UnixNanos,
+    /// Columns beside prices and volume.
+    pub features: Vec<String>,
+    /// BLAKE3 of the bars.
+    pub content_hash: [u8; 32],
+    /// What is remarkable about the whole series.
+    pub quality: Quality,
+}
+
+/// Rows that could not be imported.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct BadRows {
+    /// How many.
+    pub count: u64,
+    /// The first of them.
+    pub listed: Vec<BadRow>,
+}
+
+/// A row that could not be imported.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BadRow {
+    /// The file, with the member for archives.
+    pub file: String,
+    /// The line in it; for JSON and Parquet the number of the record.
+    pub line: u64,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+/// Why an import did not happen. Nothing was written.
+#[derive(Debug, Error)]
+pub enum ImportError {
+    /// A file could not be read.
+    #[error("could not read {file}: {source}")]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file is not what it has to be.
+    #[error("{file}: {reason}")]
+    NotTabular {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// Columns, times, timeframe or symbol of a file are not clear.
+    #[error("{file}: {}", problems.join("; "))]
+    Unclear {
+        /// The file.
+        file: String,
+        /// Everything that is unclear, each with the way to settle it.
+        problems: Vec<String>,
+    },
+    /// There are bad rows, and nobody said to skip them.
+    #[error("{}; nothing was imported; correct the rows, or import again and skip bad rows", bad_rows_in_words(&report.bad_rows))]
+    BadRows {
+        /// What was found, with `rows_imported` 0.
+        report: Box<ImportReport>,
+    },
+    /// There is no bar in any file.
+    #[error("{file} has no bars")]
+    Empty {
+        /// The file, or the first of several.
+        file: String,
+    },
+    /// More symbols than an import takes.
+    #[error("more than {max} symbols in one import; split the file")]
+    TooManySymbols {
+        /// The limit.
+        max: usize,
+    },
+    /// The caller stopped it.
+    #[error("the import was stopped; nothing was imported")]
+    Stopped,
+    /// The catalogue could not be written.
+    #[error(transparent)]
+    Catalog(Box<crate::CatalogError>),
+}
+
+impl ImportError {
+    pub(crate) fn read(file: &str, source: std::io::Error) -> Self {
+        Self::Unreadable {
+            file: file.to_owned(),
+            source,
+        }
+    }
+}
+
+impl From<crate::CatalogError> for ImportError {
+    fn from(error: crate::CatalogError) -> Self {
+        Self::Catalog(Box::new(error))
+    }
+}
+
+impl BadRows {
+    pub(crate) fn add(&mut self, file: &str, line: u64, reason: impl Into<String>) {
+        self.count += 1;
+        if self.listed.len() < BAD_ROWS_LISTED_MAX {
+            self.listed.push(BadRow {
+                file: file.to_owned(),
+                line,
+                reason: reason.into(),
+            });
+        }
+    }
+}
+
+fn bad_rows_in_words(rows: &BadRows) -> String {
+    let count = match rows.count {
+        1 => "1 bad row".to_owned(),
+        count => format!("{count} bad rows"),
+    };
+    match rows.listed.first() {
+        Some(first) => format!(
+            "{count}, the first in {} line {}: {}",
+            first.file, first.line, first.reason
+        ),
+        None => count,
+    }
+}
+
+/// What a file would become, from its beginning, without writing anything.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// What was recognised.
+    pub file: FileReport,
+    /// The symbols in the beginning of the file.
+    pub symbols: Vec<Symbol>,
+    /// The first bars.
+    pub bars: Vec<PreviewBar>,
+    /// Bad rows in the beginning of the file.
+    pub bad_rows: BadRows,
+    /// What is remarkable in the beginning of the file, by symbol.
+    pub quality: Vec<(Symbol, Quality)>,
+    /// Whether the beginning is the whole file.
+    pub complete: bool,
+    /// What was assumed, in words.
+    pub notes: Vec<String>,
+}
+
+/// A bar of a preview.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PreviewBar {
+    /// Its symbol.
+    pub symbol: Symbol,
+    /// When it begins.
+    pub open_time: UnixNanos,
+    /// When it is complete.
+    pub close_time: UnixNanos,
+    /// Open, high, low, close, volume and the features, NaN where missing.
+    pub values: Vec<f64>,
+}

@@ -1,0 +1,673 @@
+//! One import from beginning to end, and the preview of one.
+
+use std::io::Read;
+use std::ops::ControlFlow;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use bellwether_market::UnixNanos;
+
+use super::ImportOptions;
+use super::assembler::{Assembler, FileRows, Job, SeriesStage};
+use super::delimited::{self, Cells};
+use super::input::{self, Content, ImportFile, ImportProgress, OnProgress};
+use super::json;
+use super::lean::{self, LeanPath};
+use super::parquet_input;
+use super::plan::{Plan, SAMPLE_ROWS_MAX, Sample, SymbolFrom};
+use super::report::{BadRows, ImportError, ImportReport, Preview, PreviewBar, SeriesReport};
+use crate::CatalogError;
+use crate::change::Change;
+use crate::layout::Layout;
+use crate::manifest::{Manifest, Provenance, hex};
+use crate::part_writer::{IfStored, PartWriter, RowOrigin};
+use crate::quality::QualityScanner;
+
+/// How much of a file is looked at to recognise it.
+const HEAD_BYTES: usize = 1 << 20;
+/// How many bars a preview shows.
+const PREVIEW_BARS: usize = 20;
+/// Parts on their way to the writer: one in work, one waiting.
+const PARTS_WAITING_MAX: usize = 2;
+
+/// Imports files in one change.
+pub(crate) fn import(
+    layout: &Layout,
+    files: &[ImportFile],
+    options: &ImportOptions,
+    on_progress: &mut OnProgress<'_>,
+) -> Result<(ImportReport, Manifest), CatalogError> {
+    let files = input::expand(files)?;
+    let change = Change::begin(layout)?;
+    let (sender, receiver) = sync_channel(PARTS_WAITING_MAX);
+    // Reading and writing overlap: one thread parses, the other sorts, hashes, looks at and compresses what was parsed.
+    let (read, written) = std::thread::scope(|scope| {
+        let writer = scope.spawn(|| write_parts(&change, receiver, options.if_stored));
+        let read = read_files(&files, options, sender, on_progress);
+        let written = writer
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        (read, written)
+    });
+    // A failed writer hangs up, which the reader sees as a stop: its error says why.
+    let writers = written?;
+    let (mut report, stages, provenance) = read?;
+
+    let mut finished = Vec::with_capacity(writers.len());
+    for (writer, stage) in writers.into_iter().zip(stages) {
+        let done = writer.finish(&change)?;
+        for conflict in &done.conflicts {
+            let place = |origin: RowOrigin| {
+                origin
+                    .place()
+                    .and_then(|(file, line)| Some((report.files.get(file)?, line)))
+            };
+            let kept = match place(conflict.kept) {
+                Some((file, line)) => format!("as line {line} of {} does", file.name),
+                None => "as another row does".to_owned(),
+            };
+            let reason = format!(
+                "a second bar of {} that opens {}, {kept}, with other values",
+                stage.key, conflict.open_time
+            );
+            let (file, line) = place(conflict.refused)
+                .map_or((stage.key.to_string(), 0), |(file, line)| {
+                    (file.name.clone(), line)
+                });
+            report.bad_rows.add(&file, line, reason);
+        }
+        // The beginning of a file does not always show how long its bars are: that of a shuffled one has only large steps.
+        if stage.timeframe_detected && done.quality.overlapping * 50 > stage.rows {
+            let problem = format!(
+                "the rows at the beginning look like {} bars, but {} of {} bars then overlap; give the timeframe",
+                stage.key.timeframe, done.quality.overlapping, stage.rows
+            );
+            let file = stage.key.symbol.to_string();
+            return Err(ImportError::Unclear {
+                file,
+                problems: vec![problem],
+            }
+            .into());
+        }
+        finished.push((done, stage));
+    }
+    report.rows_skipped = report.bad_rows.count
+        + finished
+            .iter()
+            .map(|(_, stage)| stage.blank_rows)
+            .sum::<u64>();
+    if report.bad_rows.count > 0 && !options.skip_bad_rows {
+        return Err(ImportError::BadRows {
+            report: Box::new(report),
+        }
+        .into());
+    }
+
+    let mut written = Vec::with_capacity(finished.len());
+    for (done, stage) in finished {
+        let before = change
+            .base()
+            .series
+            .get(&stage.key)
+            .filter(|_| options.if_stored == IfStored::Merge);
+        let stored = before.map_or(0, |entry| entry.rows);
+        let (replaced, unchanged) = (done.replaced, done.unchanged);
+        let entry = done.into_entry(
+            stage.key,
+            stage.instrument,
+            options.simulated,
+            &provenance,
+            before,
+        );
+        // A series of which every row was refused has no file.
+        let Some((mut entry, staged)) = entry else {
+            continue;
+        };
+        entry.quality.unordered += stage.unordered;
+        entry.quality.blank_rows += stage.blank_rows;
+        let rows_imported = entry.rows - stored + replaced;
+        report.rows_imported += rows_imported;
+        report.series.push(SeriesReport {
+            key: entry.key.clone(),
+            rows: entry.rows,
+            rows_imported,
+            rows_replaced: replaced,
+            rows_unchanged: unchanged,
+            first: entry.first.0,
+            last: entry.last.0,
+            features: entry.features.clone(),
+            content_hash: entry.content_hash,
+            quality: entry.quality.clone(),
+        });
+        written.push((entry, staged));
+    }
+    if written.is_empty() {
+        return Err(empty(&files).into());
+    }
+    let manifest = change.commit(written, &[])?;
+    Ok((report, manifest))
+}
+
+fn empty(files: &[ImportFile]) -> ImportError {
+    ImportError::Empty {
+        file: files
+            .first()
+            .map_or("an empty folder".to_owned(), ImportFile::display_name),
+    }
+}
+
+/// The writing side: one writer for each series, in the order in which they begin.
+fn write_parts(
+    change: &Change,
+    jobs: Receiver<Job>,
+    if_stored: IfStored,
+) -> Result<Vec<PartWriter>, CatalogError> {
+    let mut writers: Vec<PartWriter> = Vec::new();
+    for job in jobs {
+        match job {
+            Job::Begin { key, calendar } => {
+                writers.push(PartWriter::new(
+                    change,
+                    key,
+                    writers.len(),
+                    calendar,
+                    if_stored,
+                ));
+            }
+            Job::Write {
+                series,
+                part,
+                features,
+            } => {
+                let writer = &mut writers[series];
+                let columns = writer.columns_of(&features);
+                writer.write(change, part, &columns)?;
+            }
+        }
+    }
+    Ok(writers)
+}
+
+/// The reading side.
+fn read_files(
+    files: &[ImportFile],
+    options: &ImportOptions,
+    jobs: SyncSender<Job>,
+    on_progress: &mut OnProgress<'_>,
+) -> Result<(ImportReport, Vec<SeriesStage>, Vec<Provenance>), ImportError> {
+    let mut report = ImportReport::default();
+    let mut provenance = Vec::with_capacity(files.len());
+    let mut assembler = Assembler::new(options, |job| jobs.send(job).is_ok());
+    let size =
+        |file: &ImportFile| std::fs::metadata(&file.path).map_or(0, |metadata| metadata.len());
+    let bytes_total = files.iter().map(size).sum();
+    let (mut bytes_read, mut rows_before) = (0, 0);
+    for file in files {
+        let lean = lean::recognise(&file.telling_path());
+        if let LeanPath::NoBars(reason) = lean {
+            if files.len() == 1 {
+                return Err(ImportError::NotTabular {
+                    file: file.display_name(),
+                    reason: reason.to_owned(),
+                });
+            }
+            report
+                .notes
+                .push(format!("{} is left out: {reason}", file.display_name()));
+            continue;
+        }
+        let mut count = |bytes: u64| {
+            bytes_read += bytes;
+            let progress = ImportProgress {
+                bytes_read,
+                bytes_total,
+                rows_read: rows_before,
+            };
+            on_progress(progress) == ControlFlow::Continue(())
+        };
+        let hash = input::for_each_member(file, &mut count, &mut |name, member, content| {
+            let full_name =
+                member.map_or_else(|| name.to_owned(), |member| format!("{name}/{member}"));
+            let number = report.files.len();
+            let mut read = |plan: &Plan, feed: &mut Feed<'_>| {
+                let mut rows = assembler.file(plan, &full_name, number);
+                feed(&mut rows)?;
+                let count = rows.rows;
+                report.files.push(plan.report(&full_name, count));
+                report
+                    .notes
+                    .extend(plan.notes.iter().map(|note| format!("{full_name}: {note}")));
+                Ok(())
+            };
+            match &lean {
+                LeanPath::File(lean) => {
+                    let plan =
+                        lean.plan(member.unwrap_or(name), &options.facts)
+                            .map_err(|reason| ImportError::NotTabular {
+                                file: full_name.clone(),
+                                reason,
+                            })?;
+                    let Content::Stream(reader) = content else {
+                        return Err(ImportError::NotTabular {
+                            file: full_name.clone(),
+                            reason: "not an archive of LEAN".to_owned(),
+                        });
+                    };
+                    read(&plan, &mut |rows| {
+                        text_rows(reader, &full_name, b',', false, rows)
+                    })
+                }
+                _ => read_content(content, &full_name, options, &mut read),
+            }
+        })?;
+        rows_before = assembler.rows_read;
+        provenance.push(Provenance {
+            origin: file.display_name(),
+            origin_hash: hex(&hash),
+            written_at: crate::quality::Moment(options.imported_at),
+        });
+    }
+    assembler.finish()?;
+    report.rows_read = assembler.rows_read;
+    report.bad_rows = std::mem::take(&mut assembler.bad_rows);
+    report.notes.append(&mut assembler.notes);
+    Ok((report, assembler.series, provenance))
+}
+
+/// Gives the rows of a file to where they belong.
+type Feed<'a> = dyn FnMut(&mut FileRows<'_, '_>) -> Result<(), ImportError> + 'a;
+/// Is given the plan of a file and the way to read it.
+type ReadPlanned<'a> = dyn FnMut(&Plan, &mut Feed<'_>) -> Result<(), ImportError> + 'a;
+
+/// Recognises a file and reads it.
+fn read_content(
+    content: Content<'_>,
+    name: &str,
+    options: &ImportOptions,
+    read: &mut ReadPlanned<'_>,
+) -> Result<(), ImportError> {
+    let unclear = |problems| ImportError::Unclear {
+        file: name.to_owned(),
+        problems,
+    };
+    let reader = match content {
+        Content::Parquet(file) => {
+            let sample = parquet_input::sample(file, name)?;
+            let plan = Plan::of(name, "Parquet", None, sample, options).map_err(unclear)?;
+            return read(&plan, &mut |rows| {
+                parquet_input::read(file, name, &plan, rows, usize::MAX)
+            });
+        }
+        Content::Stream(reader) => reader,
+    };
+    let head = read_head(reader, name)?;
+    let (kind, sample) = sample_of(&head.bytes, head.complete, name)?;
+    match kind {
+        Kind::Json => {
+            let plan = Plan::of(name, "JSON", None, sample, options).map_err(unclear)?;
+            read(&plan, &mut |rows| {
+                let mut row = JsonRow::new(&plan.header);
+                json::for_each_object(
+                    head.bytes.as_slice().chain(&mut *reader),
+                    name,
+                    |number, members| rows.text_row(number, row.cells(&members)),
+                )
+            })
+        }
+        Kind::Delimited(delimiter) => {
+            let plan = Plan::of(name, "CSV", Some(delimiter), sample, options).map_err(unclear)?;
+            read(&plan, &mut |rows| {
+                text_rows(
+                    &mut head.bytes.as_slice().chain(&mut *reader),
+                    name,
+                    delimiter,
+                    plan.has_header,
+                    rows,
+                )
+            })
+        }
+    }
+}
+
+fn text_rows(
+    reader: &mut dyn Read,
+    name: &str,
+    delimiter: u8,
+    has_header: bool,
+    rows: &mut FileRows<'_, '_>,
+) -> Result<(), ImportError> {
+    let mut header = has_header;
+    delimited::for_each_record(reader, delimiter, name, |line, cells| {
+        if std::mem::take(&mut header) {
+            Ok(())
+        } else {
+            rows.text_row(line, cells)
+        }
+    })
+}
+
+struct Head {
+    bytes: Vec<u8>,
+    complete: bool,
+}
+
+fn read_head(reader: &mut dyn Read, name: &str) -> Result<Head, ImportError> {
+    let mut bytes = Vec::new();
+    reader
+        .take(HEAD_BYTES as u64)
+        .read_to_end(&mut bytes)
+        .map_err(|source| ImportError::read(name, source))?;
+    let complete = bytes.len() < HEAD_BYTES;
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        return Err(ImportError::NotTabular {
+            file: name.to_owned(),
+            reason: "the text is UTF-16; save it as UTF-8".to_owned(),
+        });
+    }
+    if bytes.starts_with(b"PAR1") {
+        return Err(ImportError::NotTabular {
+            file: name.to_owned(),
+            reason: "a Parquet file inside an archive; unpack it first".to_owned(),
+        });
+    }
+    if bytes.iter().take(4096).any(|byte| *byte == 0) {
+        return Err(ImportError::NotTabular {
+            file: name.to_owned(),
+            reason:
+                "it is not text; expected CSV, JSON, JSON lines or Parquet, plain or in gzip or zip"
+                    .to_owned(),
+        });
+    }
+    Ok(Head { bytes, complete })
+}
+
+enum Kind {
+    Json,
+    Delimited(u8),
+}
+
+/// The first rows of a text. The last line of an incomplete head is cut off, and left out.
+fn sample_of(head: &[u8], complete: bool, name: &str) -> Result<(Kind, Sample), ImportError> {
+    let mut sample = Sample::default();
+    let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
+    let enough = |result: Result<(), ImportError>| match result {
+        Err(ImportError::Stopped) => Ok(()),
+        other => other,
+    };
+    if matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')) {
+        let mut objects = Vec::new();
+        let read = json::for_each_object(text, name, |_, members| {
+            for key in members
+                .keys()
+                .filter(|key| !sample.header.contains(key))
+                .cloned()
+                .collect::<Vec<_>>()
+            {
+                sample.header.push(key);
+            }
+            objects.push(members);
+            if objects.len() < SAMPLE_ROWS_MAX {
+                Ok(())
+            } else {
+                Err(ImportError::Stopped)
+            }
+        });
+        // The object at the end of an incomplete head is cut off.
+        if complete || objects.is_empty() {
+            enough(read)?;
+        }
+        for members in &objects {
+            let cell = |name: &String| members.get(name).map(json::cell_text).unwrap_or_default();
+            sample.rows.push(sample.header.iter().map(cell).collect());
+        }
+        if sample.rows.is_empty() {
+            return Err(ImportError::Empty {
+                file: name.to_owned(),
+            });
+        }
+        return Ok((Kind::Json, sample));
+    }
+    let whole = if complete {
+        text.len()
+    } else {
+        text.iter()
+            .rposition(|&byte| byte == b'\n')
+            .unwrap_or(text.len())
+    };
+    let delimiter = delimited::detect_delimiter(&text[..whole]);
+    let read = delimited::for_each_record(&text[..whole], delimiter, name, |_, cells| {
+        let cells = cells
+            .iter()
+            .map(|cell| String::from_utf8_lossy(cell).into_owned())
+            .collect();
+        if sample.header.is_empty() {
+            sample.header = cells;
+        } else {
+            sample.rows.push(cells);
+        }
+        if sample.rows.len() < SAMPLE_ROWS_MAX {
+            Ok(())
+        } else {
+            Err(ImportError::Stopped)
+        }
+    });
+    enough(read)?;
+    if sample.header.is_empty()
+        || (sample.rows.is_empty() && !sample.header[0].starts_with(|c: char| c.is_ascii_digit()))
+    {
+        return Err(ImportError::Empty {
+            file: name.to_owned(),
+        });
+    }
+    Ok((Kind::Delimited(delimiter), sample))
+}
+
+/// An object's members put in the order of the columns, as text.
+struct JsonRow<'a> {
+    header: &'a [String],
+    text: Vec<u8>,
+    bounds: Vec<(usize, usize)>,
+}
+
+impl<'a> JsonRow<'a> {
+    fn new(header: &'a [String]) -> Self {
+        Self {
+            header,
+            text: Vec::new(),
+            bounds: Vec::new(),
+        }
+    }
+
+    fn cells(&mut self, members: &serde_json::Map<String, serde_json::Value>) -> Cells<'_> {
+        self.text.clear();
+        self.bounds.clear();
+        for name in self.header {
+            let start = self.text.len();
+            if let Some(value) = members.get(name) {
+                self.text
+                    .extend_from_slice(json::cell_text(value).as_bytes());
+            }
+            self.bounds.push((start, self.text.len()));
+        }
+        Cells::new(&self.text, &self.bounds)
+    }
+}
+
+/// Looks at the beginning of a file: what is recognised, the first bars, and what is wrong there. Nothing is written.
+pub(crate) fn preview(file: &ImportFile, options: &ImportOptions) -> Result<Preview, ImportError> {
+    // A preview shows the good rows beside the bad ones.
+    let options = &ImportOptions {
+        skip_bad_rows: true,
+        ..options.clone()
+    };
+    let mut previews: Vec<Preview> = Vec::new();
+    let lean = lean::recognise(&file.telling_path());
+    if let LeanPath::NoBars(reason) = lean {
+        return Err(ImportError::NotTabular {
+            file: file.display_name(),
+            reason: reason.to_owned(),
+        });
+    }
+    let mut stop_after_first = |name: &str, member: Option<&str>, content: Content<'_>| {
+        let full_name = member.map_or_else(|| name.to_owned(), |member| format!("{name}/{member}"));
+        let unclear = |problems| ImportError::Unclear {
+            file: full_name.clone(),
+            problems,
+        };
+        let mut jobs = Vec::new();
+        let mut assembler = Assembler::new(options, |job| {
+            jobs.push(job);
+            true
+        });
+        let (plan, complete, rows) = match content {
+            Content::Parquet(file) => {
+                let sample = parquet_input::sample(file, &full_name)?;
+                let plan =
+                    Plan::of(&full_name, "Parquet", None, sample, options).map_err(unclear)?;
+                let mut rows = assembler.file(&plan, &full_name, 0);
+                parquet_input::read(file, &full_name, &plan, &mut rows, SAMPLE_ROWS_MAX)?;
+                let count = rows.rows;
+                let complete =
+                    parquet_input::row_count(file, &full_name)? <= SAMPLE_ROWS_MAX as u64;
+                (plan, complete, count)
+            }
+            Content::Stream(reader) => {
+                let head = read_head(reader, &full_name)?;
+                let end = head
+                    .bytes
+                    .iter()
+                    .rposition(|&byte| byte == b'\n')
+                    .filter(|_| !head.complete);
+                let text = &head.bytes[..end.unwrap_or(head.bytes.len())];
+                if let LeanPath::File(lean) = &lean {
+                    let plan =
+                        lean.plan(member.unwrap_or(name), &options.facts)
+                            .map_err(|reason| ImportError::NotTabular {
+                                file: full_name.clone(),
+                                reason,
+                            })?;
+                    let mut rows = assembler.file(&plan, &full_name, 0);
+                    text_rows(&mut &*text, &full_name, b',', false, &mut rows)?;
+                    let count = rows.rows;
+                    (plan, head.complete, count)
+                } else {
+                    let mut planned = None;
+                    let complete = head.complete;
+                    let mut text = text;
+                    let content = Content::Stream(&mut text);
+                    // Numbers of the rows are those of the head alone; an object that it cuts off is not one of them.
+                    let read = read_content(content, &full_name, options, &mut |plan, feed| {
+                        let mut rows = assembler.file(plan, &full_name, 0);
+                        let fed = feed(&mut rows);
+                        planned = Some((plan.clone(), rows.rows));
+                        fed
+                    });
+                    let (plan, rows) = match (planned, read) {
+                        (Some(planned), Ok(())) => planned,
+                        (Some(planned), Err(ImportError::NotTabular { .. })) if !complete => {
+                            planned
+                        }
+                        (_, Err(error)) => return Err(error),
+                        (None, Ok(())) => {
+                            return Err(ImportError::Empty {
+                                file: full_name.clone(),
+                            });
+                        }
+                    };
+                    (plan, complete, rows)
+                }
+            }
+        };
+        assembler.finish()?;
+        let mut found = Found {
+            series: std::mem::take(&mut assembler.series),
+            bad_rows: std::mem::take(&mut assembler.bad_rows),
+            notes: plan
+                .notes
+                .iter()
+                .cloned()
+                .chain(std::mem::take(&mut assembler.notes))
+                .collect(),
+            jobs: Vec::new(),
+        };
+        drop(assembler);
+        found.jobs = jobs;
+        previews.push(preview_of(found, &plan, &full_name, complete, rows));
+        // One member is enough.
+        Err(ImportError::Stopped)
+    };
+    match input::for_each_member(file, &mut |_| true, &mut stop_after_first) {
+        Ok(_) | Err(ImportError::Stopped) => {}
+        Err(error) => return Err(error),
+    }
+    previews.pop().ok_or_else(|| ImportError::Empty {
+        file: file.display_name(),
+    })
+}
+
+/// What was found in the beginning of a file.
+struct Found {
+    series: Vec<SeriesStage>,
+    bad_rows: BadRows,
+    notes: Vec<String>,
+    jobs: Vec<Job>,
+}
+
+fn preview_of(found: Found, plan: &Plan, name: &str, complete: bool, rows: u64) -> Preview {
+    let Found {
+        series,
+        bad_rows,
+        notes,
+        jobs,
+    } = found;
+    let mut scanners: Vec<QualityScanner> = Vec::new();
+    let mut bars = Vec::new();
+    for job in jobs {
+        match job {
+            Job::Begin { key, calendar } => {
+                scanners.push(QualityScanner::new(key.timeframe, calendar, &plan.features))
+            }
+            Job::Write {
+                series: number,
+                part,
+                ..
+            } => {
+                for row in 0..part.bars.len().min(PREVIEW_BARS.saturating_sub(bars.len())) {
+                    bars.push(PreviewBar {
+                        symbol: series[number].key.symbol.clone(),
+                        open_time: UnixNanos::from_nanos(part.bars.open_time[row]),
+                        close_time: UnixNanos::from_nanos(part.bars.close_time[row]),
+                        values: part.bars.floats().map(|column| column[row]).collect(),
+                    });
+                }
+                let mut order: Vec<usize> = (0..part.bars.len()).collect();
+                order.sort_by_key(|&row| part.bars.open_time[row]);
+                scanners[number].update(&part.bars.take(&order));
+            }
+        }
+    }
+    let quality = series
+        .iter()
+        .zip(scanners)
+        .map(|(stage, scanner)| {
+            let mut quality = scanner.finish();
+            quality.unordered = stage.unordered;
+            quality.blank_rows = stage.blank_rows;
+            (stage.key.symbol.clone(), quality)
+        })
+        .collect();
+    Preview {
+        file: plan.report(name, rows),
+        symbols: match &plan.symbol {
+            SymbolFrom::Fixed(symbol) => vec![symbol.clone()],
+            SymbolFrom::Column(_) => series
+                .iter()
+                .map(|stage| stage.key.symbol.clone())
+                .collect(),
+        },
+        bars,
+        bad_rows,
+        quality,
+        complete,
+        notes,
+    }
+}

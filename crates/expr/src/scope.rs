@@ -1,0 +1,82 @@
+//! What names mean where an expression stands.
+
+use std::sync::Arc;
+
+use indexmap::{IndexMap, IndexSet};
+use smol_str::SmolStr;
+
+use crate::term::Term;
+
+/// The price and volume columns that every bar may have.
+pub const INPUTS: [&str; 7] = ["open", "high", "low", "close", "volume", "vwap", "trades"];
+
+/// Columns, parameters and definitions that an expression may use.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    columns: Option<IndexSet<SmolStr>>,
+    parameters: IndexMap<SmolStr, f64>,
+    definitions: IndexMap<SmolStr, Definition>,
+}
+
+/// A checked named expression.
+#[derive(Debug, Clone)]
+pub(crate) struct Definition {
+    pub(crate) term: Arc<Term>,
+    /// Whether an output may still be selected from it.
+    pub(crate) selectable: bool,
+}
+
+impl Scope {
+    /// No parameters or definitions; any column may be named and is looked for when data is at hand.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Restricts columns (inputs and features) to those that the data has.
+    #[must_use]
+    pub fn with_columns(mut self, columns: impl IntoIterator<Item = impl Into<SmolStr>>) -> Self {
+        self.columns = Some(columns.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Adds a parameter: its value stands wherever its name does, before types are checked.
+    #[must_use]
+    pub fn with_parameter(mut self, name: impl Into<SmolStr>, value: f64) -> Self {
+        self.parameters.insert(name.into(), value);
+        self
+    }
+
+    /// The names of the columns, where they are known.
+    pub fn columns(&self) -> Option<impl Iterator<Item = &str>> {
+        self.columns
+            .as_ref()
+            .map(|columns| columns.iter().map(SmolStr::as_str))
+    }
+
+    /// The names of parameters and definitions.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.parameters
+            .keys()
+            .chain(self.definitions.keys())
+            .map(SmolStr::as_str)
+    }
+
+    pub(crate) fn has_column(&self, name: &str) -> bool {
+        self.columns
+            .as_ref()
+            .is_none_or(|columns| columns.contains(name))
+    }
+
+    pub(crate) fn parameter(&self, name: &str) -> Option<f64> {
+        self.parameters.get(name).copied()
+    }
+
+    pub(crate) fn definition(&self, name: &str) -> Option<&Definition> {
+        self.definitions.get(name)
+    }
+
+    pub(crate) fn define(&mut self, name: &str, definition: Definition) {
+        self.definitions.insert(name.into(), definition);
+    }
+}

@@ -1,0 +1,34 @@
+//! Direct, slow, obviously right implementations of the primitives, by family.
+
+mod cross_sectional;
+mod elementwise;
+mod indicators;
+mod time_series;
+
+/// Series inputs (prices first) and literal arguments in the order of the entry, a choice by its index; gives a series
+/// for each output. A cross-section's series run over the symbols of one row, all others over the bars of one lane.
+pub type Reference = fn(&[Vec<f64>], &[f64]) -> Vec<Vec<f64>>;
+
+const FAMILIES: &[&[(&str, Reference)]] = &[
+    elementwise::REFERENCES,
+    time_series::REFERENCES,
+    indicators::REFERENCES,
+    cross_sectional::REFERENCES,
+];
+
+/// The direct implementation of the primitive of this name.
+pub fn find(name: &str) -> Option<Reference> {
+    FAMILIES
+        .iter()
+        .flat_map(|family| family.iter())
+        .find(|(known, _)| *known == name)
+        .map(|(_, reference)| *reference)
+}
+
+/// The names of all that have one.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    FAMILIES
+        .iter()
+        .flat_map(|family| family.iter())
+        .map(|(name, _)| *name)
+}

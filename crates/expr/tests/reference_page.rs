@@ -1,0 +1,200 @@
+//! `docs/reference/primitives.md` is what the registry and the table of comparisons say.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+#[path = "checked_against/table.rs"]
+mod table;
+
+use std::fmt::Write;
+use std::path::Path;
+
+use bellwether_expr::{Expression, Scope, signature};
+use bellwether_kernels::{ArgKind, Category, Primitive, Type, registry};
+use table::{Check, Section};
+
+#[test]
+fn the_committed_page_is_fresh() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/primitives.md");
+    let page = page(&table::parse(include_str!("checked_against/table.txt")));
+    if std::env::var_os("UPDATE_REFERENCE").is_some() {
+        std::fs::write(&path, &page).unwrap();
+    }
+    let committed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        committed == page,
+        "docs/reference/primitives.md is stale; run UPDATE_REFERENCE=1 cargo test -p bellwether-expr --test reference_page"
+    );
+}
+
+#[test]
+fn every_comparison_is_of_a_primitive() {
+    for section in table::parse(include_str!("checked_against/table.txt")) {
+        for check in section.checks {
+            assert!(
+                registry::find(check.primitive()).is_some(),
+                "`{}` begins with no primitive",
+                check.expression
+            );
+        }
+    }
+}
+
+/// The chapters of the page.
+const CHAPTERS: &[(Category, &str)] = &[
+    (Category::Operator, "Operators"),
+    (Category::Elementwise, "One cell"),
+    (Category::TimeSeries, "Time series"),
+    (Category::Overlap, "Overlays"),
+    (Category::Momentum, "Momentum"),
+    (Category::Volatility, "Volatility"),
+    (Category::Volume, "Volume"),
+    (Category::Price, "Prices of a bar"),
+    (Category::CrossSectional, "Cross-sections"),
+];
+
+fn page(sections: &[Section]) -> String {
+    let mut page = String::from(INTRODUCTION);
+    for &(category, title) in CHAPTERS {
+        write!(page, "\n## {title}\n").unwrap();
+        for primitive in registry::all().filter(|primitive| primitive.category == category) {
+            page.push_str(&entry(primitive, sections));
+        }
+    }
+    let told = registry::all().filter(|primitive| {
+        CHAPTERS
+            .iter()
+            .any(|(category, _)| *category == primitive.category)
+    });
+    assert_eq!(
+        told.count(),
+        registry::all().count(),
+        "a category lacks a chapter"
+    );
+    page
+}
+
+const INTRODUCTION: &str = "# Primitives
+
+The functions of the expression language, from its registry: `signature`, meaning, definition, and what each was checked
+against. Written by a test; do not edit.
+
+- An argument with `=` may be left out. A bare name is an input, a call a function.
+- *Warm-up* is the number of bars before the first value, with the arguments shown or their defaults.
+- A missing operand, a division by zero and an invalid domain give a missing value. A window is missing unless all its
+  rows are present; recursive averages begin anew after a missing row; totals from the first bar skip it.
+- Where TA-Lib has a function, its definition, warm-up and seeding hold; its `timeperiod` is `n`, its `nbdev` is `k`. Where a
+  quotient has nothing to divide by TA-Lib gives 0; here there is no value. Other differences are named.
+- *Checked against* names the file with values that others computed, how many numbers were compared, and a bound on their
+  largest relative difference (files print from 4 to 17 digits). Every primitive is checked against a direct
+  implementation or such values as well as by the laws of `crates/expr/tests/every_primitive`.
+";
+
+fn entry(primitive: &'static Primitive, sections: &[Section]) -> String {
+    let mut text = format!("\n### `{}`\n\n{}\n\n", primitive.name, primitive.doc);
+    writeln!(text, "- `{}`", signature(primitive)).unwrap();
+    writeln!(text, "- Definition: {}", primitive.formula).unwrap();
+    if primitive.outputs.len() > 1 {
+        let names: Vec<String> = primitive
+            .outputs
+            .iter()
+            .map(|output| format!("`.{}`", output.name))
+            .collect();
+        writeln!(text, "- Outputs: {}", names.join(", ")).unwrap();
+    }
+    if !primitive.prices.is_empty() {
+        writeln!(text, "- Reads: {}", primitive.prices.join(", ")).unwrap();
+    }
+    if let Some(rows) = warm_up(primitive) {
+        writeln!(text, "- Warm-up: {rows}").unwrap();
+    }
+    if !primitive.aliases.is_empty() {
+        let names: Vec<String> = primitive
+            .aliases
+            .iter()
+            .map(|alias| format!("`{alias}`"))
+            .collect();
+        writeln!(text, "- Also: {}", names.join(", ")).unwrap();
+    }
+    writeln!(text, "- Source: {}", primitive.source).unwrap();
+    for section in sections {
+        let checks: Vec<&Check> = section
+            .checks
+            .iter()
+            .filter(|check| names(check.primitive(), primitive))
+            .collect();
+        if checks.is_empty() {
+            continue;
+        }
+        let numbers: usize = checks
+            .iter()
+            .filter_map(|check| check.result)
+            .map(|(rows, _)| rows)
+            .sum();
+        let error = checks
+            .iter()
+            .filter_map(|check| check.result)
+            .map(|(_, error)| error)
+            .fold(0.0, f64::max);
+        let first_row = checks
+            .iter()
+            .filter_map(|check| check.first_row)
+            .filter(|&row| row > 0)
+            .min();
+        let from = first_row
+            .map(|row| format!(", from row {row}"))
+            .unwrap_or_default();
+        writeln!(
+            text,
+            "- Checked against `{}`: {numbers} numbers{from}, within {error:e}",
+            section.expected
+        )
+        .unwrap();
+    }
+    text
+}
+
+/// Whether a name or alias is the primitive's.
+fn names(name: &str, primitive: &Primitive) -> bool {
+    registry::find(name).is_some_and(|found| found.name == primitive.name)
+}
+
+/// Bars before the first value of a call with plain series and defaults; `None` for an operator, and where an argument
+/// has no default.
+fn warm_up(primitive: &Primitive) -> Option<String> {
+    if primitive.category == Category::Operator {
+        return None;
+    }
+    let mut arguments = Vec::new();
+    for arg in primitive.args {
+        match arg.kind {
+            ArgKind::Series(Type::Bool) => arguments.push("close > open"),
+            ArgKind::Series(Type::Num) | ArgKind::AnySeries => arguments.push("close"),
+            ArgKind::Window { default: None, .. } | ArgKind::Number { default: None, .. } => {
+                return None;
+            }
+            _ => {}
+        }
+    }
+    let call = format!("{}({})", primitive.name, arguments.join(", "));
+    let of = |output: &str| {
+        let warm_up = Expression::new(&format!("{call}{output}"), &Scope::new())
+            .unwrap()
+            .warm_up();
+        if warm_up.exact {
+            warm_up.rows.to_string()
+        } else {
+            format!("at least {}", warm_up.rows)
+        }
+    };
+    if primitive.outputs.len() == 1 {
+        return Some(of(""));
+    }
+    let mut each: Vec<String> = primitive
+        .outputs
+        .iter()
+        .map(|output| of(&format!(".{}", output.name)))
+        .collect();
+    if each.windows(2).all(|pair| pair[0] == pair[1]) {
+        each.truncate(1);
+    }
+    Some(each.join(", "))
+}

@@ -1,0 +1,232 @@
+//! Wilder's directional movement system.
+
+use super::atr::true_range;
+use crate::primitives::time_series::SeededSmoothing;
+use crate::registry::PLAIN;
+use crate::shape::{Recursive, RecursiveKernel};
+use crate::{Arg, Build, Category, Cost, Primitive, WarmUp};
+
+const ARGS: &[Arg] = &[Arg::window_or("n", 14, 2)];
+
+pub(super) const ENTRIES: &[Primitive] = &[
+    Primitive {
+        name: "plus_dm",
+        doc: "Upward directional movement, Wilder's sum.",
+        formula: "S = S'·(n−1)/n + DM, at first the sum of n−1; DM = high − high' where that is positive and above low' − low, else 0",
+        source: "Wilder (1978); TA-Lib PLUS_DM",
+        prices: &["high", "low"],
+        build: Build::Lanes {
+            warm_up: |p| WarmUp::Exact(p.window("n") - 1),
+            kernel: |p, lanes| RecursiveKernel::boxed(Movement { movement: directional(p), up: true }, lanes),
+        },
+        ..DIRECTIONAL
+    },
+    Primitive {
+        name: "minus_dm",
+        doc: "Downward directional movement, Wilder's sum.",
+        formula: "S = S'·(n−1)/n + DM, at first the sum of n−1; DM = low' − low where that is positive and above high − high', else 0",
+        source: "Wilder (1978); TA-Lib MINUS_DM",
+        prices: &["high", "low"],
+        build: Build::Lanes {
+            warm_up: |p| WarmUp::Exact(p.window("n") - 1),
+            kernel: |p, lanes| RecursiveKernel::boxed(Movement { movement: directional(p), up: false }, lanes),
+        },
+        ..DIRECTIONAL
+    },
+    Primitive {
+        name: "plus_di",
+        doc: "Upward directional indicator, 0 to 100.",
+        formula: "100 · Wilder's sum of upward movement / Wilder's sum of true ranges",
+        source: "Wilder (1978); TA-Lib PLUS_DI",
+        build: Build::Lanes {
+            warm_up: |p| WarmUp::Exact(p.window("n")),
+            kernel: |p, lanes| RecursiveKernel::boxed(Indicator { movement: directional(p), up: true }, lanes),
+        },
+        ..DIRECTIONAL
+    },
+    Primitive {
+        name: "minus_di",
+        doc: "Downward directional indicator, 0 to 100.",
+        formula: "100 · Wilder's sum of downward movement / Wilder's sum of true ranges",
+        source: "Wilder (1978); TA-Lib MINUS_DI",
+        build: Build::Lanes {
+            warm_up: |p| WarmUp::Exact(p.window("n")),
+            kernel: |p, lanes| RecursiveKernel::boxed(Indicator { movement: directional(p), up: false }, lanes),
+        },
+        ..DIRECTIONAL
+    },
+    Primitive {
+        name: "dx",
+        doc: "Directional movement index: how one-sided the movement is, 0 to 100; missing while there was none.",
+        formula: "100 · |plus_di − minus_di| / (plus_di + minus_di)",
+        source: "Wilder (1978); TA-Lib DX",
+        build: Build::Lanes {
+            warm_up: |p| WarmUp::Exact(p.window("n")),
+            kernel: |p, lanes| RecursiveKernel::boxed(Index(directional(p)), lanes),
+        },
+        ..DIRECTIONAL
+    },
+    Primitive {
+        name: "adx",
+        doc: "Average directional index: strength of the trend, whichever way, 0 to 100.",
+        formula: "Wilder's average of dx(n), seeded with the mean of its first n values",
+        source: "Wilder (1978); TA-Lib ADX; other libraries seed differently and agree after some 150 bars",
+        build: Build::Lanes {
+            warm_up: |p| WarmUp::Exact(2 * p.window("n") - 1),
+            kernel: |p, lanes| {
+                let smoothing = SeededSmoothing::wilder(p.window("n"));
+                RecursiveKernel::boxed(AverageIndex { index: Index(directional(p)), smoothing }, lanes)
+            },
+        },
+        ..DIRECTIONAL
+    },
+    Primitive {
+        name: "adxr",
+        doc: "Average directional index rating: the mean of the index now and n − 1 bars ago.",
+        formula: "(adx(n) + adx(n)[t−n+1]) / 2",
+        source: "Wilder (1978); TA-Lib ADXR",
+        cost: Cost::Heavy,
+        build: abbreviates!("(adx(n) + lag(adx(n), n - 1)) / 2"),
+        ..DIRECTIONAL
+    },
+];
+
+const DIRECTIONAL: Primitive = Primitive {
+    category: Category::Momentum,
+    prices: &["high", "low", "close"],
+    args: ARGS,
+    cost: Cost::Heavy,
+    ..PLAIN
+};
+
+fn directional(p: &crate::Params<'_>) -> Directional {
+    Directional { n: p.window("n") as f64 }
+}
+
+/// Wilder's sums: the first is of n − 1 changes, each later one keeps (n−1)/n of the one before.
+#[derive(Clone)]
+struct Directional {
+    n: f64,
+}
+
+impl Directional {
+    /// Up and down movement and true range since the bar before.
+    #[inline(always)]
+    fn movement(&self, high: f64, low: f64, high_before: f64, low_before: f64) -> (f64, f64) {
+        let (up, down) = (high - high_before, low_before - low);
+        (if up > down && up > 0.0 { up } else { 0.0 }, if down > up && down > 0.0 { down } else { 0.0 })
+    }
+
+    /// A sum with one more movement in it, while `seen` were.
+    #[inline(always)]
+    fn add(&self, sum: f64, x: f64, seen: f64) -> f64 {
+        let kept = sum - sum / self.n;
+        if seen < self.n - 1.0 { sum + x } else { kept + x }
+    }
+}
+
+#[derive(Clone)]
+struct Movement {
+    movement: Directional,
+    up: bool,
+}
+
+/// High and low of the bar before, sum, movements seen.
+impl Recursive<2, 4, 1> for Movement {
+    fn initial(&self) -> [f64; 4] {
+        [f64::NAN, f64::NAN, 0.0, 0.0]
+    }
+
+    #[inline(always)]
+    fn step(&self, [high_before, low_before, sum, seen]: &mut [f64; 4], [high, low]: [f64; 2]) -> [f64; 1] {
+        let (up, down) = self.movement.movement(high, low, *high_before, *low_before);
+        let missing = ((high - *high_before) - (low - *low_before)).is_nan();
+        (*high_before, *low_before) = (high, low);
+        let next = self.movement.add(*sum, if self.up { up } else { down }, *seen);
+        *sum = if missing { 0.0 } else { next };
+        *seen = if missing { 0.0 } else { (*seen + 1.0).min(self.movement.n) };
+        [if *seen >= self.movement.n - 1.0 { *sum } else { f64::NAN }]
+    }
+}
+
+/// High, low and close of the bar before, sums of up and down movement and of true ranges, movements seen.
+type Sums = [f64; 7];
+
+const NO_SUMS: Sums = [f64::NAN, f64::NAN, f64::NAN, 0.0, 0.0, 0.0, 0.0];
+
+impl Directional {
+    /// Takes a bar in. Returns the sums of up and down movement and of true ranges, missing during the first n bars.
+    #[inline(always)]
+    fn step(&self, sums: &mut Sums, [high, low, close]: [f64; 3]) -> [f64; 3] {
+        let [high_before, low_before, close_before, up_sum, down_sum, range_sum, seen] = *sums;
+        let (up, down) = self.movement(high, low, high_before, low_before);
+        let range = true_range(high, low, close_before);
+        let missing = (range + (high - high_before) - (low - low_before)).is_nan();
+        let next = |sum: f64, x: f64| if missing { 0.0 } else { self.add(sum, x, seen) };
+        let next = [next(up_sum, up), next(down_sum, down), next(range_sum, range)];
+        let seen = if missing { 0.0 } else { (seen + 1.0).min(self.n) };
+        *sums = [high, low, close, next[0], next[1], next[2], seen];
+        let waits = seen < self.n;
+        next.map(|sum| if waits { f64::NAN } else { sum })
+    }
+}
+
+#[derive(Clone)]
+struct Indicator {
+    movement: Directional,
+    up: bool,
+}
+
+impl Recursive<3, 7, 1> for Indicator {
+    fn initial(&self) -> Sums {
+        NO_SUMS
+    }
+
+    #[inline(always)]
+    fn step(&self, sums: &mut Sums, bar: [f64; 3]) -> [f64; 1] {
+        let [up, down, range] = self.movement.step(sums, bar);
+        [100.0 * ((if self.up { up } else { down }) / range)]
+    }
+}
+
+#[derive(Clone)]
+struct Index(Directional);
+
+impl Recursive<3, 7, 1> for Index {
+    fn initial(&self) -> Sums {
+        NO_SUMS
+    }
+
+    #[inline(always)]
+    fn step(&self, sums: &mut Sums, bar: [f64; 3]) -> [f64; 1] {
+        // The true ranges below both indicators cancel out.
+        let [up, down, _] = self.0.step(sums, bar);
+        [100.0 * ((up - down).abs() / (up + down))]
+    }
+}
+
+#[derive(Clone)]
+struct AverageIndex {
+    index: Index,
+    smoothing: SeededSmoothing,
+}
+
+/// The sums, the average and how many values it has seen.
+impl Recursive<3, 9, 1> for AverageIndex {
+    fn initial(&self) -> [f64; 9] {
+        let mut state = [0.0; 9];
+        state[..7].copy_from_slice(&NO_SUMS);
+        state
+    }
+
+    #[inline(always)]
+    fn step(&self, state: &mut [f64; 9], bar: [f64; 3]) -> [f64; 1] {
+        let [a, b, c, d, e, f, g, average, seen] = *state;
+        let (mut sums, mut smoothed) = ([a, b, c, d, e, f, g], [average, seen]);
+        let [index] = self.index.step(&mut sums, bar);
+        let value = self.smoothing.step(&mut smoothed, index);
+        let [a, b, c, d, e, f, g] = sums;
+        *state = [a, b, c, d, e, f, g, smoothed[0], smoothed[1]];
+        [value]
+    }
+}

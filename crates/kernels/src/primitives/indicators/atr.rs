@@ -1,0 +1,99 @@
+//! True range and its Wilder average.
+
+use crate::primitives::time_series::SeededSmoothing;
+use crate::registry::PLAIN;
+use crate::shape::{Recursive, RecursiveKernel};
+use crate::{Arg, Build, Category, Cost, Primitive, WarmUp};
+
+const PRICES: &[&str] = &["high", "low", "close"];
+
+pub(super) const ENTRIES: &[Primitive] = &[
+    Primitive {
+        name: "trange",
+        aliases: &["true_range"],
+        category: Category::Volatility,
+        doc: "True range: the bar's range with the gap from the previous close.",
+        formula: "max(high − low, |high − close[t−1]|, |low − close[t−1]|)",
+        source: "Wilder (1978); TA-Lib TRANGE",
+        prices: PRICES,
+        cost: Cost::Light,
+        build: Build::Lanes {
+            warm_up: |_| WarmUp::Exact(1),
+            kernel: |_, lanes| RecursiveKernel::boxed(TrueRange, lanes),
+        },
+        ..PLAIN
+    },
+    Primitive {
+        name: "atr",
+        category: Category::Volatility,
+        doc: "Average true range with Wilder's smoothing.",
+        formula: "(ATR' · (n−1) + TR) / n, seeded with the mean of the first n true ranges",
+        source: "Wilder (1978); TA-Lib ATR",
+        prices: PRICES,
+        args: &[Arg::window_or("n", 14, 1)],
+        build: Build::Lanes {
+            warm_up: |p| WarmUp::Exact(p.window("n")),
+            kernel: |p, lanes| RecursiveKernel::boxed(Atr { smoothing: SeededSmoothing::wilder(p.window("n")) }, lanes),
+        },
+        ..PLAIN
+    },
+    Primitive {
+        name: "natr",
+        category: Category::Volatility,
+        doc: "Average true range in percent of the close: comparable between symbols and times.",
+        formula: "100 · atr(n) / close",
+        source: "Forman (2006); TA-Lib NATR",
+        prices: PRICES,
+        args: &[Arg::window_or("n", 14, 1)],
+        build: abbreviates!("atr(n) / close * 100"),
+        ..PLAIN
+    },
+];
+
+/// The true range of a bar after a close of `previous`; missing without one.
+#[inline(always)]
+pub(super) fn true_range(high: f64, low: f64, previous: f64) -> f64 {
+    // Comparisons with NaN are false, so a missing price must be carried through by hand.
+    let range = (high - low) + (previous - previous);
+    let up = (high - previous).abs();
+    let down = (low - previous).abs();
+    let range = if up > range { up } else { range };
+    if down > range { down } else { range }
+}
+
+#[derive(Clone)]
+struct TrueRange;
+
+impl Recursive<3, 1, 1> for TrueRange {
+    fn initial(&self) -> [f64; 1] {
+        [f64::NAN]
+    }
+
+    #[inline(always)]
+    fn step(&self, [previous]: &mut [f64; 1], [high, low, close]: [f64; 3]) -> [f64; 1] {
+        let range = true_range(high, low, *previous);
+        *previous = close;
+        [range]
+    }
+}
+
+#[derive(Clone)]
+struct Atr {
+    smoothing: SeededSmoothing,
+}
+
+impl Recursive<3, 3, 1> for Atr {
+    fn initial(&self) -> [f64; 3] {
+        [f64::NAN, 0.0, 0.0]
+    }
+
+    #[inline(always)]
+    fn step(&self, [previous, average, seen]: &mut [f64; 3], [high, low, close]: [f64; 3]) -> [f64; 1] {
+        let range = true_range(high, low, *previous);
+        *previous = close;
+        let mut state = [*average, *seen];
+        let value = self.smoothing.step(&mut state, range);
+        [*average, *seen] = state;
+        [value]
+    }
+}

@@ -1,0 +1,135 @@
+//! Moving average convergence divergence.
+
+use super::moving_average::{late, look_back, sma_or};
+use crate::primitives::time_series::SeededSmoothing;
+use crate::registry::PLAIN;
+use crate::shape::{Recursive, RecursiveKernel};
+use crate::{Arg, Build, Category, Cost, Output, Params, Primitive, WarmUp};
+
+pub(super) const ENTRIES: &[Primitive] = &[
+    Primitive {
+        name: "macd",
+        doc: "Moving average convergence divergence: line, signal and histogram.",
+        formula: "macd = EMA(fast) − EMA(slow), both seeded on the bar where the slow one starts; signal = EMA(macd); hist = macd − signal; all outputs start together",
+        source: "Appel (1979); TA-Lib MACD",
+        args: &[
+            Arg::num("x"),
+            Arg::window_or("fast", 12, 2),
+            Arg::window_or("slow", 26, 2),
+            Arg::window_or("signal", 9, 1),
+        ],
+        build: Build::Lanes {
+            warm_up: |p| WarmUp::Exact(p.window("fast").max(p.window("slow")) + p.window("signal") - 2),
+            kernel: |p, lanes| RecursiveKernel::boxed(Macd::new(p), lanes),
+        },
+        ..MACD
+    },
+    Primitive {
+        name: "macdext",
+        doc: "Moving average convergence divergence with averages of any type.",
+        formula: "macd = fast_ma(x, fast) − slow_ma(x, slow), seeded to start on one bar; signal = signal_ma(macd, signal); hist = macd − signal; all outputs start together",
+        source: "TA-Lib MACDEXT",
+        args: &[
+            Arg::num("x"),
+            Arg::window_or("fast", 12, 2),
+            Arg::window_or("slow", 26, 2),
+            Arg::window_or("signal", 9, 1),
+            sma_or("fast_ma"),
+            sma_or("slow_ma"),
+            sma_or("signal_ma"),
+        ],
+        build: Build::Expression(any_average),
+        ..MACD
+    },
+    Primitive {
+        name: "macdfix",
+        doc: "Moving average convergence divergence with Appel's original weights, 0.15 and 0.075, for 12 and 26 rows.",
+        formula: "macd = fast − slow, averages with weights 0.15 and 0.075 seeded with 12 and 26 values; signal = ema(macd, signal); hist = macd − signal; all outputs start together",
+        source: "Appel (1979); TA-Lib MACDFIX",
+        args: &[Arg::num("x"), Arg::window_or("signal", 9, 1)],
+        build: Build::Lanes {
+            warm_up: |p| WarmUp::Exact(24 + p.window("signal")),
+            kernel: |p, lanes| RecursiveKernel::boxed(Macd::fixed(p.window("signal")), lanes),
+        },
+        ..MACD
+    },
+];
+
+const MACD: Primitive = Primitive {
+    category: Category::Momentum,
+    outputs: &[Output::num("macd"), Output::num("signal"), Output::num("hist")],
+    cost: Cost::Heavy,
+    ..PLAIN
+};
+
+fn any_average(p: &Params<'_>) -> Vec<String> {
+    let average = |ma: &'static str, n: &'static str| (p.choice(ma), n, look_back(p.choice(ma), p.window(n)));
+    let (fast, slow) = (average("fast_ma", "fast"), average("slow_ma", "slow"));
+    let (fast, slow) = if p.window("fast") <= p.window("slow") { (fast, slow) } else { (slow, fast) };
+    let start = fast.2.max(slow.2);
+    let [fast, slow] = [fast, slow].map(|(ma, n, rows)| late(ma, "x", n, start - rows));
+    let line = format!("({fast} - {slow})");
+    let signal = format!("{}({line}, signal)", p.choice("signal_ma"));
+    vec![format!("{line} + 0 * {signal}"), signal.clone(), format!("{line} - {signal}")]
+}
+
+#[derive(Clone)]
+struct Macd {
+    fast: SeededSmoothing,
+    slow: SeededSmoothing,
+    signal: SeededSmoothing,
+    /// Values to let pass before the fast average takes its first, so that both seeds end on one bar.
+    delay: f64,
+}
+
+impl Macd {
+    fn new(p: &Params<'_>) -> Self {
+        // As TA-Lib: the shorter is the fast one, in whichever order they are given.
+        let (fast, slow) = (p.window("fast").min(p.window("slow")), p.window("fast").max(p.window("slow")));
+        Self {
+            fast: SeededSmoothing::ema(fast),
+            slow: SeededSmoothing::ema(slow),
+            signal: SeededSmoothing::ema(p.window("signal")),
+            delay: (slow - fast) as f64,
+        }
+    }
+
+    /// Appel's weights are not quite those of 12 and 26.
+    fn fixed(signal: usize) -> Self {
+        Self {
+            fast: SeededSmoothing::weighted(12, 0.15),
+            slow: SeededSmoothing::weighted(26, 0.075),
+            signal: SeededSmoothing::ema(signal),
+            delay: 14.0,
+        }
+    }
+}
+
+impl Recursive<1, 7, 3> for Macd {
+    fn initial(&self) -> [f64; 7] {
+        [0.0; 7]
+    }
+
+    #[inline(always)]
+    fn step(&self, state: &mut [f64; 7], [x]: [f64; 1]) -> [f64; 3] {
+        let [fast_y, fast_seen, slow_y, slow_seen, signal_y, signal_seen, passed] = *state;
+        let waiting = passed < self.delay;
+        let mut fast_state = [fast_y, fast_seen];
+        let mut slow_state = [slow_y, slow_seen];
+        let mut signal_state = [signal_y, signal_seen];
+        let fast = self.fast.step(&mut fast_state, if waiting { f64::NAN } else { x });
+        let slow = self.slow.step(&mut slow_state, x);
+        let line = fast - slow;
+        let signal = self.signal.step(&mut signal_state, line);
+        let passed = if x.is_nan() {
+            0.0
+        } else if waiting {
+            passed + 1.0
+        } else {
+            passed
+        };
+        *state = [fast_state[0], fast_state[1], slow_state[0], slow_state[1], signal_state[0], signal_state[1], passed];
+        // TA-Lib gives the line only from where the signal exists.
+        [line + (signal - signal), signal, line - signal]
+    }
+}

@@ -1,0 +1,81 @@
+//! Moving averages by the name of their type, for indicators that let it be chosen.
+
+use crate::Arg;
+
+/// The simple average unless said otherwise.
+pub(super) const fn sma_or(name: &'static str) -> Arg {
+    Arg::choice(
+        name,
+        &[
+            "sma", "ema", "wma", "dema", "tema", "trima", "kama", "t3", "hma", "rma", "zlema",
+        ],
+    )
+}
+
+/// The exponential average unless said otherwise.
+pub(super) const fn ema_or(name: &'static str) -> Arg {
+    Arg::choice(
+        name,
+        &[
+            "ema", "sma", "wma", "dema", "tema", "trima", "kama", "t3", "hma", "rma", "zlema",
+        ],
+    )
+}
+
+/// Wilder's average unless said otherwise.
+pub(super) const fn rma_or(name: &'static str) -> Arg {
+    Arg::choice(
+        name,
+        &[
+            "rma", "sma", "ema", "wma", "dema", "tema", "trima", "kama", "t3", "hma", "zlema",
+        ],
+    )
+}
+
+/// Rows of its input that an average of the type takes before its first value.
+pub(super) fn look_back(ma: &str, n: usize) -> usize {
+    match ma {
+        "dema" => 2 * (n - 1),
+        "tema" => 3 * (n - 1),
+        "t3" => 6 * (n - 1),
+        "kama" => n,
+        "hma" => n - 1 + n.isqrt() - 1,
+        "zlema" => n - 1 + (n - 1) / 2,
+        _ => n - 1,
+    }
+}
+
+/// The text `x`, silent on its first `rows` rows: an average of it is seeded that much later. TA-Lib seeds the
+/// averages of some indicators so that they start on one bar.
+pub(super) fn from_row(rows: usize, x: &str) -> String {
+    if rows == 0 {
+        x.to_owned()
+    } else {
+        format!("{x} + 0 * lag({x}, {rows})")
+    }
+}
+
+/// A moving average of `x` over `n` (both texts) that is seeded `rows` rows late.
+pub(super) fn late(ma: &str, x: &str, n: &str, rows: usize) -> String {
+    let has_seed = !matches!(ma, "sma" | "wma" | "trima" | "hma");
+    format!(
+        "{ma}({}, {n})",
+        from_row(if has_seed { rows } else { 0 }, x)
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ArgKind;
+
+    #[test]
+    fn every_choice_offers_the_same_types() {
+        let types = |arg: Arg| match arg.kind {
+            ArgKind::Choice { options } => std::collections::BTreeSet::from_iter(options),
+            _ => unreachable!("a type is a choice"),
+        };
+        assert_eq!(types(sma_or("ma")), types(ema_or("ma")));
+        assert_eq!(types(sma_or("ma")), types(rma_or("ma")));
+    }
+}

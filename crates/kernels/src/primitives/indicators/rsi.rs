@@ -1,0 +1,56 @@
+//! The relative strength index.
+
+use crate::registry::PLAIN;
+use crate::shape::{Recursive, RecursiveKernel};
+use crate::{Arg, Build, Category, Cost, Primitive, WarmUp};
+
+pub(super) const ENTRIES: &[Primitive] = &[Primitive {
+    name: "rsi",
+    category: Category::Momentum,
+    doc: "Relative strength index with Wilder's smoothing, 0 to 100.",
+    formula: "100 · gain / (gain + loss), Wilder averages seeded with the mean of the first n changes; 50 when neither moved",
+    source: "Wilder, New Concepts in Technical Trading Systems (1978); TA-Lib RSI, which gives 0 when neither moved",
+    args: &[Arg::num("x"), Arg::window_or("n", 14, 2)],
+    build: Build::Lanes {
+        warm_up: |p| WarmUp::Exact(p.window("n")),
+        kernel: |p, lanes| RecursiveKernel::boxed(Rsi { n: p.window("n") as f64 }, lanes),
+    },
+    cost: Cost::Standard,
+    ..PLAIN
+}];
+
+#[derive(Clone)]
+struct Rsi {
+    n: f64,
+}
+
+/// Previous value, smoothed (during the seed: summed) gain and loss, changes seen.
+impl Recursive<1, 4, 1> for Rsi {
+    fn initial(&self) -> [f64; 4] {
+        [f64::NAN, 0.0, 0.0, 0.0]
+    }
+
+    #[inline(always)]
+    fn step(&self, [previous, gain, loss, seen]: &mut [f64; 4], [x]: [f64; 1]) -> [f64; 1] {
+        let change = x - *previous;
+        *previous = x;
+        let missing = change.is_nan();
+        let (up, down) = (if change > 0.0 { change } else { 0.0 }, if change < 0.0 { -change } else { 0.0 });
+        let n = self.n;
+        let count = *seen + 1.0;
+        let seeding = *seen < n;
+        let seed_ends = count == n;
+        let next = |average: f64, x: f64| {
+            let sum = average + x;
+            let seeded = if seed_ends { sum / n } else { sum };
+            let smoothed = (average * (n - 1.0) + x) / n;
+            if missing { 0.0 } else if seeding { seeded } else { smoothed }
+        };
+        *gain = next(*gain, up);
+        *loss = next(*loss, down);
+        *seen = if missing { 0.0 } else if seeding { count } else { *seen };
+        let both = *gain + *loss;
+        let value = if both == 0.0 { 50.0 } else { 100.0 * (*gain / both) };
+        [if *seen >= n { value } else { f64::NAN }]
+    }
+}

@@ -1,0 +1,154 @@
+//! Exponential smoothing in its seedings and weights, and the averages made of it.
+
+use crate::registry::PLAIN;
+use crate::shape::{Recursive, RecursiveKernel};
+use crate::{Arg, Build, Category, Cost, Params, Primitive, WarmUp};
+
+const ARGS: &[Arg] = &[Arg::num("x"), Arg::window_or("n", 30, 1)];
+
+pub(super) const ENTRIES: &[Primitive] = &[
+    Primitive {
+        name: "ema",
+        aliases: &["ts_ema"],
+        doc: "Exponential moving average, seeded with the mean of the first n values or with the first.",
+        formula: "y = y' + 2/(n+1)·(x − y'); the first y is the mean of n consecutive values (seed=\"first\": the first value)",
+        source: "TA-Lib EMA; with seed=\"first\" pandas ewm(span=n, adjust=False)",
+        args: &[Arg::num("x"), Arg::window_or("n", 30, 1), Arg::choice("seed", &["mean", "first"])],
+        build: Build::Lanes {
+            warm_up: |p| WarmUp::Exact(if p.choice("seed") == "mean" { p.window("n") - 1 } else { 0 }),
+            kernel: |p, lanes| {
+                let mean = SeededSmoothing::ema(p.window("n"));
+                let first = SeededSmoothing { n: 1.0, ..mean };
+                RecursiveKernel::boxed(if p.choice("seed") == "mean" { mean } else { first }, lanes)
+            },
+        },
+        ..SMOOTHING
+    },
+    Primitive {
+        name: "rma",
+        aliases: &["wilder"],
+        doc: "Wilder's moving average: exponential with weight 1/n, seeded with the mean of the first n values.",
+        formula: "y = y' + (x − y')/n; the first y is the mean of n consecutive values",
+        source: "Wilder (1978); TA-Lib RMA",
+        build: Build::Lanes {
+            warm_up: |p| WarmUp::Exact(p.window("n") - 1),
+            kernel: |p, lanes| RecursiveKernel::boxed(SeededSmoothing::wilder(p.window("n")), lanes),
+        },
+        ..SMOOTHING
+    },
+    Primitive {
+        name: "decay",
+        aliases: &["ewm"],
+        doc: "Exponential smoothing by half-life, seeded with the first value.",
+        formula: "y = y' + ln2/half_life·(x − y'); the first y is the first value",
+        source: "pandas ewm(alpha=ln2/half_life, adjust=False)",
+        args: &[Arg::num("x"), Arg::number("half_life", 1.0, 100_000.0)],
+        build: Build::Lanes {
+            warm_up: |_| WarmUp::Exact(0),
+            kernel: |p, lanes| {
+                let weight = std::f64::consts::LN_2 / p.number("half_life");
+                RecursiveKernel::boxed(SeededSmoothing { n: 1.0, weight }, lanes)
+            },
+        },
+        ..SMOOTHING
+    },
+    Primitive {
+        name: "dema",
+        doc: "Double exponential moving average: less lag than one alone.",
+        formula: "2·e₁ − e₂, e₁ = ema(x, n), e₂ = ema(e₁, n)",
+        source: "Mulloy (1994); TA-Lib DEMA",
+        cost: Cost::Heavy,
+        build: Build::Expression(|_| vec![format!("2 * {} - {}", chained(1), chained(2))]),
+        ..SMOOTHING
+    },
+    Primitive {
+        name: "tema",
+        doc: "Triple exponential moving average.",
+        formula: "3·e₁ − 3·e₂ + e₃, each e the ema of the one before",
+        source: "Mulloy (1994); TA-Lib TEMA",
+        cost: Cost::Heavy,
+        build: Build::Expression(|_| vec![format!("3 * {} - 3 * {} + {}", chained(1), chained(2), chained(3))]),
+        ..SMOOTHING
+    },
+    Primitive {
+        name: "t3",
+        doc: "Tillson's moving average: six exponential averages in a row, combined by a volume factor v.",
+        formula: "−v³·e₆ + 3(v²+v³)·e₅ − 3(2v²+v+v³)·e₄ + (1+3v+3v²+v³)·e₃",
+        source: "Tillson (1998); TA-Lib T3",
+        args: &[Arg::num("x"), Arg::window_or("n", 5, 1), Arg::number_or("v", 0.7, 0.0, 1.0)],
+        cost: Cost::Heavy,
+        build: Build::Expression(tillson),
+        ..SMOOTHING
+    },
+];
+
+const SMOOTHING: Primitive =
+    Primitive { category: Category::TimeSeries, args: ARGS, cost: Cost::Standard, ..PLAIN };
+
+/// The ema of the ema … of x, `depth` deep.
+fn chained(depth: usize) -> String {
+    (0..depth).fold("x".into(), |inner, _| format!("ema({inner}, n)"))
+}
+
+fn tillson(p: &Params<'_>) -> Vec<String> {
+    let v = p.number("v");
+    let (v2, v3) = (v * v, v * v * v);
+    let (c3, c4, c5) = (1.0 + 3.0 * v + 3.0 * v2 + v3, 3.0 * (2.0 * v2 + v + v3), 3.0 * (v2 + v3));
+    let [e3, e4, e5, e6] = [3, 4, 5, 6].map(chained);
+    vec![format!("{c3} * {e3} - {c4} * {e4} + {c5} * {e5} - {v3} * {e6}")]
+}
+
+/// Exponential smoothing that starts with the mean of `n` consecutive values, and starts again after a missing one.
+#[derive(Debug, Clone)]
+pub(crate) struct SeededSmoothing {
+    n: f64,
+    weight: f64,
+}
+
+impl SeededSmoothing {
+    /// The weight 2/(n+1).
+    pub(crate) fn ema(n: usize) -> Self {
+        Self { n: n as f64, weight: 2.0 / (n as f64 + 1.0) }
+    }
+
+    /// Wilder's weight 1/n.
+    pub(crate) fn wilder(n: usize) -> Self {
+        Self { n: n as f64, weight: 1.0 / n as f64 }
+    }
+
+    /// A weight of its own.
+    pub(crate) fn weighted(n: usize, weight: f64) -> Self {
+        Self { n: n as f64, weight }
+    }
+
+    /// Nothing seen yet.
+    pub(crate) const INITIAL: [f64; 2] = [0.0, 0.0];
+
+    /// Takes one value in. `seen` counts the values of the seed up to `n`; before that `y` is their sum, then the
+    /// average. Returns the average, missing during the seed.
+    #[inline(always)]
+    pub(crate) fn step(&self, [y, seen]: &mut [f64; 2], x: f64) -> f64 {
+        let missing = x.is_nan();
+        // With weight 1 the difference to a spike of before would leave its rounding error behind.
+        let smoothed = if self.weight == 1.0 { x } else { *y + self.weight * (x - *y) };
+        let sum = *y + x;
+        let count = *seen + 1.0;
+        let seeding = *seen < self.n;
+        let seeded = if count == self.n { sum / self.n } else { sum };
+        let next = if seeding { seeded } else { smoothed };
+        *seen = if missing { 0.0 } else if seeding { count } else { *seen };
+        *y = if missing { 0.0 } else { next };
+        if *seen >= self.n { *y } else { f64::NAN }
+    }
+}
+
+impl Recursive<1, 2, 1> for SeededSmoothing {
+    fn initial(&self) -> [f64; 2] {
+        Self::INITIAL
+    }
+
+    #[inline(always)]
+    fn step(&self, state: &mut [f64; 2], [x]: [f64; 1]) -> [f64; 1] {
+        [SeededSmoothing::step(self, state, x)]
+    }
+}

@@ -1,0 +1,10 @@
+//! Rolling and recursive statistics of one series or two.
+
+mod relaxed;
+
+super::family! {
+    correlation, crossing, direction, ema, extremum, kama, lag, mean, product, quantile, since, skewness, trend, trima,
+    ts_rank, variance, weighted_mean,
+}
+
+pub(super) use ema::SeededSmoothing;

@@ -1,0 +1,63 @@
+//! Access to a few neighbouring lanes of tiles.
+
+use crate::{TileMut, TileRef, simd};
+
+/// The cells of each input, row-major.
+#[inline(always)]
+pub(super) fn cells_of<'a, const I: usize>(inputs: &[TileRef<'a>]) -> [&'a [f64]; I] {
+    std::array::from_fn(|i| inputs[i].cells())
+}
+
+/// The cells of each output, row-major.
+#[inline(always)]
+pub(super) fn cells_of_mut<'t, const O: usize>(outs: &'t mut [TileMut<'_>]) -> [&'t mut [f64]; O] {
+    let mut outs = outs.iter_mut();
+    std::array::from_fn(|_| outs.next().map_or(&mut [] as &mut [f64], TileMut::cells))
+}
+
+// Loops rather than whole-array copies and maps below: those go through the stack.
+
+/// The `width ≤ W` cells from `at` on of each input; what is not finite is missing, and so are lanes beyond `width`.
+#[inline(always)]
+pub(super) fn read<const W: usize, const I: usize>(
+    inputs: &[&[f64]; I],
+    at: usize,
+    width: usize,
+) -> [[f64; W]; I] {
+    let mut x = [[f64::NAN; W]; I];
+    for i in 0..I {
+        let cells = &inputs[i][at..at + width];
+        if let Some(cells) = cells.first_chunk::<W>() {
+            for w in 0..W {
+                x[i][w] = simd::finite_or_missing(cells[w]);
+            }
+        } else {
+            for (x, &cell) in x[i].iter_mut().zip(cells) {
+                *x = simd::finite_or_missing(cell);
+            }
+        }
+    }
+    x
+}
+
+/// Writes the `width ≤ W` cells from `at` on of each output; what is not finite becomes missing.
+#[inline(always)]
+pub(super) fn write<const W: usize, const O: usize>(
+    outs: &mut [&mut [f64]; O],
+    at: usize,
+    width: usize,
+    y: &[[f64; W]; O],
+) {
+    for o in 0..O {
+        let cells = &mut outs[o][at..at + width];
+        if let Some(cells) = cells.first_chunk_mut::<W>() {
+            for w in 0..W {
+                cells[w] = simd::finite_or_missing(y[o][w]);
+            }
+        } else {
+            for (cell, &y) in cells.iter_mut().zip(&y[o]) {
+                *cell = simd::finite_or_missing(y);
+            }
+        }
+    }
+}

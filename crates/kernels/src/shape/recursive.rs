@@ -1,0 +1,214 @@
+//! A value from the newest bar and a fixed number of remembered numbers.
+
+use super::CHUNK;
+use super::lanes::{self, cells_of, cells_of_mut};
+use crate::kernel::bytes;
+use crate::{Kernel, RowCtx, StateError, TileMut, TileRef, simd};
+
+/// One lane's recursion: `I` inputs, `S` remembered numbers, `O` outputs.
+pub trait Recursive<const I: usize, const S: usize, const O: usize>:
+    Clone + Send + Sync + 'static
+{
+    /// What is remembered before the first bar.
+    fn initial(&self) -> [f64; S];
+
+    /// Takes the newest bar in and gives the outputs at it. Selects rather than branches where it can, so that
+    /// eight lanes advance at once; what is not finite becomes missing.
+    fn step(&self, state: &mut [f64; S], x: [f64; I]) -> [f64; O];
+}
+
+/// Remembered numbers of `W` lanes, number-major.
+type States<const W: usize, const S: usize> = [[f64; W]; S];
+
+/// [`Recursive`] arithmetic as a kernel.
+#[derive(Debug, Clone)]
+pub struct RecursiveKernel<K, const I: usize, const S: usize, const O: usize> {
+    arithmetic: K,
+    lanes: usize,
+    chunks: Vec<States<CHUNK, S>>,
+}
+
+impl<K: Recursive<I, S, O>, const I: usize, const S: usize, const O: usize>
+    RecursiveKernel<K, I, S, O>
+{
+    /// Fresh state for `lanes` lanes, boxed as the registry wants it.
+    pub fn boxed(arithmetic: K, lanes: usize) -> Box<dyn Kernel> {
+        let initial = arithmetic.initial();
+        let chunk = std::array::from_fn(|s| [initial[s]; CHUNK]);
+        Box::new(Self {
+            arithmetic,
+            lanes,
+            chunks: vec![chunk; lanes.div_ceil(CHUNK)],
+        })
+    }
+}
+
+/// Chunks that advance side by side: each step waits for the one before it, and the others fill the wait.
+const ABREAST: usize = 2;
+
+/// Steps `C` chunks of `W` lanes from `lane` on over all rows of tiles with `lanes` lanes. Of one chunk,
+/// `width ≤ W` lanes exist.
+#[inline(always)]
+fn step_dense<
+    K: Recursive<I, S, O>,
+    const C: usize,
+    const W: usize,
+    const I: usize,
+    const S: usize,
+    const O: usize,
+>(
+    arithmetic: &K,
+    states: &mut [States<W, S>; C],
+    lane: usize,
+    width: usize,
+    lanes: usize,
+    rows: usize,
+    inputs: [&[f64]; I],
+    outs: &mut [&mut [f64]; O],
+) {
+    let mut local = *states;
+    for row in 0..rows {
+        for c in 0..C {
+            let at = row * lanes + lane + c * W;
+            let x: [[f64; W]; I] = lanes::read(&inputs, at, width);
+            let mut y = [[0.0; W]; O];
+            for w in 0..W {
+                let mut state: [f64; S] = std::array::from_fn(|s| local[c][s][w]);
+                let out = arithmetic.step(&mut state, std::array::from_fn(|i| x[i][w]));
+                for s in 0..S {
+                    local[c][s][w] = state[s];
+                }
+                for o in 0..O {
+                    y[o][w] = out[o];
+                }
+            }
+            lanes::write(outs, at, width, &y);
+        }
+    }
+    *states = local;
+}
+
+impl<K: Recursive<I, S, O>, const I: usize, const S: usize, const O: usize> Kernel
+    for RecursiveKernel<K, I, S, O>
+{
+    fn step(&mut self, ctx: &RowCtx<'_>, inputs: &[TileRef<'_>], outs: &mut [TileMut<'_>]) {
+        let (inputs, mut outs) = (cells_of(inputs), cells_of_mut(outs));
+        let (arithmetic, lanes, rows) = (&self.arithmetic, self.lanes, ctx.rows);
+        let chunks = &mut self.chunks;
+        let outs = &mut outs;
+        simd::dispatch(
+            #[inline(always)]
+            || {
+                let mut lane = 0;
+                while lane < lanes {
+                    let width = CHUNK.min(lanes - lane);
+                    let states = &mut chunks[lane / CHUNK..];
+                    if let Some(states) = states.first_chunk_mut::<ABREAST>()
+                        && lane + ABREAST * CHUNK <= lanes
+                        && ctx.all_present(lane..lane + ABREAST * CHUNK)
+                    {
+                        step_dense(arithmetic, states, lane, CHUNK, lanes, rows, inputs, outs);
+                        lane += ABREAST * CHUNK;
+                        continue;
+                    }
+                    if !ctx.all_present(lane..lane + width) {
+                        step_ragged(arithmetic, &mut states[0], ctx, lane, width, inputs, outs);
+                    } else if width < 3 {
+                        // A vector of one or two lanes wastes the rest of it: single lanes keep their state in registers.
+                        for w in 0..width {
+                            let mut single: [States<1, S>; 1] =
+                                [std::array::from_fn(|s| [states[0][s][w]])];
+                            step_dense(
+                                arithmetic,
+                                &mut single,
+                                lane + w,
+                                1,
+                                lanes,
+                                rows,
+                                inputs,
+                                outs,
+                            );
+                            for s in 0..S {
+                                states[0][s][w] = single[0][s][0];
+                            }
+                        }
+                    } else {
+                        let mut chunk = [states[0]];
+                        step_dense(
+                            arithmetic, &mut chunk, lane, width, lanes, rows, inputs, outs,
+                        );
+                        states[0] = chunk[0];
+                    }
+                    lane += width;
+                }
+            },
+        );
+    }
+
+    fn peek(&self, ctx: &RowCtx<'_>, inputs: &[TileRef<'_>], outs: &mut [TileMut<'_>]) {
+        for lane in 0..self.lanes {
+            let mut state: [f64; S] =
+                std::array::from_fn(|s| self.chunks[lane / CHUNK][s][lane % CHUNK]);
+            let present = ctx.is_present(0, lane);
+            let x = std::array::from_fn(|i| simd::finite_or_missing(inputs[i].row(0)[lane]));
+            let y = self.arithmetic.step(&mut state, x);
+            for o in 0..O {
+                outs[o].row(0)[lane] = if present {
+                    simd::finite_or_missing(y[o])
+                } else {
+                    f64::NAN
+                };
+            }
+        }
+    }
+
+    fn save(&self, state: &mut Vec<u8>) {
+        bytes::put_u64(state, self.lanes as u64);
+        for lane in 0..self.lanes {
+            for s in 0..S {
+                bytes::put_f64(state, self.chunks[lane / CHUNK][s][lane % CHUNK]);
+            }
+        }
+    }
+
+    fn load<'a>(&mut self, state: &'a [u8]) -> Result<&'a [u8], StateError> {
+        let mut rest = bytes::expect_u64(state, self.lanes as u64)?;
+        for lane in 0..self.lanes {
+            for s in 0..S {
+                (self.chunks[lane / CHUNK][s][lane % CHUNK], rest) = bytes::take_f64(rest)?;
+            }
+        }
+        Ok(rest)
+    }
+}
+
+/// Steps lanes one by one on the rows on which they are present.
+fn step_ragged<K: Recursive<I, S, O>, const I: usize, const S: usize, const O: usize>(
+    arithmetic: &K,
+    states: &mut States<CHUNK, S>,
+    ctx: &RowCtx<'_>,
+    lane: usize,
+    width: usize,
+    inputs: [&[f64]; I],
+    outs: &mut [&mut [f64]; O],
+) {
+    for w in 0..width {
+        let mut state: [f64; S] = std::array::from_fn(|s| states[s][w]);
+        for row in 0..ctx.rows {
+            let at = row * ctx.lanes + lane + w;
+            let mut y = [f64::NAN; O];
+            if ctx.is_present(row, lane + w) {
+                y = arithmetic.step(
+                    &mut state,
+                    std::array::from_fn(|i| simd::finite_or_missing(inputs[i][at])),
+                );
+            }
+            for o in 0..O {
+                outs[o][at] = simd::finite_or_missing(y[o]);
+            }
+        }
+        for s in 0..S {
+            states[s][w] = state[s];
+        }
+    }
+}

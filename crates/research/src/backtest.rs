@@ -1,0 +1,658 @@
+//! One strategy over history: the deterministic core, fed with recorded rows and a simulated venue.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use bellwether_ledger::{AssetId, LedgerError, LinearValue, RoundTrip};
+use bellwether_market::{
+    Calendar, Money, OrderType, SessionCursor, TickSize, TradingDay, UnixNanos,
+};
+use bellwether_simulation::{Prices, SimulatedVenue, VenueModel};
+use bellwether_trading::{
+    Alert, Command, Core, CoreError, Ending, FillReport, Finalize, Lane, OrderRecord, Refusal,
+    Report, RowView, Strategy,
+};
+
+use crate::data::BarSeries;
+use crate::panel::{Block, Panel, PanelError};
+use crate::warning::{Warning, data_warnings};
+
+/// What a backtest needs besides the strategy.
+pub struct Backtest {
+    /// The strategy, parameters in place.
+    pub strategy: Arc<Strategy>,
+    /// Bars of the symbols that it trades, then of those that its expressions read.
+    pub series: Vec<BarSeries>,
+    /// How many of the series are traded.
+    pub tradable: usize,
+    /// Threads that evaluate expressions.
+    pub threads: usize,
+}
+
+/// What happened.
+#[derive(Debug)]
+pub struct BacktestResult {
+    /// When each row's bars were complete.
+    pub times: Vec<UnixNanos>,
+    /// Equity at each row's closes.
+    pub equity: Vec<f64>,
+    /// Cash on each row.
+    pub cash: Vec<f64>,
+    /// Whether something was held on each row.
+    pub exposed_rows: u64,
+    /// Cash at the start.
+    pub initial_capital: Money,
+    /// Equity after the last row, exact.
+    pub final_equity: Money,
+    /// Round trips in the order in which they ended, then those still open, valued at the last closes.
+    pub trades: Vec<RoundTrip>,
+    /// Names of the reasons that trades and orders carry.
+    pub reasons: Vec<String>,
+    /// Every order.
+    pub orders: Vec<OrderRecord>,
+    /// Alerts, the first ones.
+    pub alerts: Vec<Alert>,
+    /// How many alerts there were.
+    pub alert_count: u64,
+    /// Bars on which a stop and a target could both have filled; the stop did.
+    pub ambiguous_bars: u64,
+    /// How often an entry was refused, by reason.
+    pub refusals: Vec<(Refusal, u64)>,
+    /// What slippage cost.
+    pub slippage: Money,
+    /// What to know before believing it.
+    pub warnings: Vec<Warning>,
+    /// BLAKE3 over the hashes of all series.
+    pub data_hash: [u8; 32],
+    /// BLAKE3 of the strategy document and its parameters.
+    pub strategy_hash: [u8; 32],
+    /// Sessions and their last equity, for daily statistics.
+    pub daily: Vec<DailyEquity>,
+    /// Periods a year of [`daily`](Self::daily): 252, or 365 for markets that never close.
+    pub periods_per_year: f64,
+    /// The lanes.
+    pub lanes: Vec<Lane>,
+    /// Bars of all lanes.
+    pub bars: u64,
+}
+
+/// The last equity of a trading date.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DailyEquity {
+    /// The trading date.
+    pub date: bellwether_market::Date,
+    /// Equity at its last row.
+    pub equity: f64,
+}
+
+/// What keeps a backtest from ending.
+#[derive(Debug, thiserror::Error)]
+pub enum BacktestError {
+    /// No bars.
+    #[error("there are no bars to run on; name symbols that have data in the range")]
+    NoData,
+    /// The data cannot feed the strategy.
+    #[error(transparent)]
+    Panel(#[from] PanelError),
+    /// The core stopped.
+    #[error(transparent)]
+    Core(#[from] CoreError),
+    /// It was told to stop.
+    #[error("the backtest was cancelled")]
+    Cancelled,
+}
+
+impl From<LedgerError> for BacktestError {
+    fn from(error: LedgerError) -> Self {
+        Self::Core(error.into())
+    }
+}
+
+/// How far a run is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Progress {
+    /// Rows done.
+    pub rows: u64,
+    /// Rows in all.
+    pub total: u64,
+    /// Equity now.
+    pub equity: f64,
+    /// Round trips so far.
+    pub trades: u64,
+}
+
+impl Backtest {
+    /// Runs over all rows; `progress` is told after each block and may stop it.
+    ///
+    /// # Errors
+    /// [`BacktestError`].
+    pub fn run(
+        self,
+        progress: impl FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<BacktestResult, BacktestError> {
+        self.run_in_blocks(None, progress)
+    }
+
+    /// Runs over all rows in blocks of a size of one's own. The result does not depend on it.
+    ///
+    /// # Errors
+    /// [`BacktestError`].
+    pub fn run_in_blocks(
+        self,
+        block_rows: Option<usize>,
+        mut progress: impl FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<BacktestResult, BacktestError> {
+        let Some(first) = self.series.first().filter(|series| !series.is_empty()) else {
+            return Err(BacktestError::NoData);
+        };
+        let currency = first.instrument.currency;
+        let row_nanos = self.strategy.timeframe.fixed_nanos().unwrap_or(i64::MAX);
+        let calendar = Calendar::by_id(self.strategy.calendar.unwrap_or(first.instrument.calendar));
+        let lanes: Vec<Lane> = self
+            .series
+            .iter()
+            .enumerate()
+            .map(|(lane, series)| {
+                let mut instrument = series.instrument.clone();
+                if !self.strategy.execution.round_to_tick {
+                    instrument.tick_size = TickSize::FINEST;
+                }
+                Lane {
+                    instrument,
+                    tradable: lane < self.tradable,
+                }
+            })
+            .collect();
+        let panel = Panel::new(self.series);
+        let model = VenueModel {
+            costs: self.strategy.costs,
+            fill: self.strategy.execution.fill,
+            entry_bar_target: self.strategy.execution.entry_bar_target,
+            fractional: self.strategy.fractional,
+        };
+        let strategy = Arc::clone(&self.strategy);
+        let rows = panel.rows();
+        let mut run = Run {
+            core: Core::new(strategy, lanes.clone(), currency, self.threads)?,
+            venue: SimulatedVenue::new(model),
+            lanes,
+            commands: Vec::new(),
+            active: Vec::new(),
+            equity: Vec::with_capacity(rows),
+            cash: Vec::with_capacity(rows),
+            held: Vec::new(),
+            exposed_rows: 0,
+            days: SessionCursor::new(calendar.clone()),
+            day: None,
+            row_nanos,
+            next_row: 0,
+        };
+        let mut blocks = panel
+            .blocks(&self.strategy.program)?
+            .over_universe_of(self.tradable);
+        if let Some(rows) = block_rows {
+            blocks = blocks.of_rows(rows);
+        }
+        let mut last_marks = Vec::new();
+        while let Some(block) = blocks.advance() {
+            run.block(&block, rows)?;
+            let lanes = run.lanes.len();
+            last_marks.clear();
+            last_marks.extend_from_slice(&block.marks[block.marks.len() - lanes..]);
+            let now = Progress {
+                rows: run.equity.len() as u64,
+                total: rows as u64,
+                equity: run.equity.last().copied().unwrap_or(f64::NAN),
+                trades: run.core.ledger().round_trips().len() as u64,
+            };
+            if progress(now).is_break() {
+                return Err(BacktestError::Cancelled);
+            }
+        }
+        drop(blocks);
+        run.finish(panel, &last_marks, &calendar)
+    }
+}
+
+/// A run under way.
+struct Run {
+    core: Core,
+    venue: SimulatedVenue,
+    lanes: Vec<Lane>,
+    commands: Vec<Command>,
+    active: Vec<bool>,
+    equity: Vec<f64>,
+    cash: Vec<f64>,
+    /// What is held, as functions of the price, since the last change.
+    held: Vec<(usize, LinearValue)>,
+    exposed_rows: u64,
+    days: SessionCursor,
+    /// The trading day asked for last.
+    day: Option<TradingDay>,
+    row_nanos: i64,
+    /// Rows before this one have their equity.
+    next_row: u64,
+}
+
+impl Run {
+    fn block(&mut self, block: &Block<'_>, total_rows: usize) -> Result<(), BacktestError> {
+        let prices = &block.prices;
+        let mut active = std::mem::take(&mut self.active);
+        self.core.evaluate(&block.rows, &mut active);
+        self.venue.begin_block();
+        // The first row on which everything is closed, counted in the block, and whether its own close is the price.
+        let ending = match self.core.strategy().execution.finalize {
+            Finalize::No => None,
+            Finalize::AtLastClose => total_rows.checked_sub(1),
+            Finalize::ByOrder => total_rows.checked_sub(2),
+        };
+        let ending = ending.map_or(usize::MAX, |row| {
+            row.saturating_sub(prices.first_row as usize)
+        });
+        let mut from = 0;
+        while let Some(row) = self.next_event(from, ending, prices, &active) {
+            self.value_rows(block, row);
+            self.fills(row, prices)?;
+            if row >= ending {
+                let view = self.view(row, block);
+                self.core.on_closing_row(&view, &mut self.commands);
+                let at_last_close =
+                    self.core.strategy().execution.finalize == Finalize::AtLastClose;
+                self.perform(
+                    None,
+                    at_last_close || self.venue.fills_at_close(),
+                    row,
+                    prices,
+                )?;
+            } else if active[row] || self.core.looks_at_rows() {
+                let view = self.view(row, block);
+                self.core.on_row(&view, &mut self.commands)?;
+                let at_close = self.venue.fills_at_close();
+                self.perform(None, at_close, row, prices)?;
+            }
+            self.remember_held();
+            from = row + 1;
+        }
+        self.value_rows(block, prices.rows);
+        self.active = active;
+        Ok(())
+    }
+
+    /// The next row of the block on which something may happen.
+    fn next_event(
+        &mut self,
+        from: usize,
+        ending: usize,
+        prices: &Prices<'_>,
+        active: &[bool],
+    ) -> Option<usize> {
+        if from >= prices.rows {
+            return None;
+        }
+        // Every row matters to a limit or a trailing stop, and so do those on which everything is closed.
+        if from >= ending || self.core.looks_at_next_row() {
+            return Some(from);
+        }
+        let fill = self
+            .venue
+            .next_row(from, prices)
+            .or((ending < prices.rows).then_some(ending));
+        let until = fill.unwrap_or(prices.rows).min(ending);
+        let signal = active[from..until]
+            .iter()
+            .position(|&active| active)
+            .map(|offset| from + offset);
+        signal.or(fill.map(|fill| fill.min(ending)))
+    }
+
+    fn view<'b>(&mut self, row: usize, block: &Block<'b>) -> RowView<'b> {
+        let prices = &block.prices;
+        let lanes = prices.lanes;
+        let cells = row * lanes..(row + 1) * lanes;
+        let time = prices.close_time[row];
+        let day = self.trading_day(time);
+        RowView {
+            in_block: row,
+            row: prices.first_row + row as u64,
+            time,
+            row_nanos: self.row_nanos,
+            day,
+            marks: &block.marks[cells.clone()],
+            high: &prices.high[cells.clone()],
+            low: &prices.low[cells.clone()],
+            present: prices.present.map(|present| &present[cells]),
+        }
+    }
+
+    /// The trading day of the bars that are complete at an instant.
+    fn trading_day(&mut self, complete: UnixNanos) -> Option<TradingDay> {
+        // A bar that closes with the session belongs to it.
+        let within = complete.saturating_add_nanos(-1);
+        if !self.day.is_some_and(|day| day.contains(within)) {
+            self.day = self.days.trading_day_of(within);
+        }
+        self.day
+    }
+
+    /// Everything that the venue does with a row's bars.
+    fn fills(&mut self, row: usize, prices: &Prices<'_>) -> Result<(), BacktestError> {
+        self.venue.begin_row();
+        while let Some(report) =
+            self.venue
+                .next_report(row, prices, &self.lanes, self.core.ledger())
+        {
+            self.core
+                .on_report(&report, prices.first_row + row as u64, &mut self.commands)?;
+            let fill = match report {
+                Report::Filled(fill) => Some(fill),
+                Report::Ended { .. } => None,
+            };
+            self.perform(fill.as_ref(), false, row, prices)?;
+        }
+        Ok(())
+    }
+
+    /// Does what the core wants; answers may make it want more. With `at_close`, market orders are filled at the row's
+    /// close, those that wait for one among them.
+    fn perform(
+        &mut self,
+        after: Option<&FillReport>,
+        at_close: bool,
+        row: usize,
+        prices: &Prices<'_>,
+    ) -> Result<(), BacktestError> {
+        let run_row = prices.first_row + row as u64;
+        let mut at = 0;
+        while at < self.commands.len() {
+            let command = self.commands[at];
+            at += 1;
+            match command {
+                Command::Submit(request) => {
+                    self.venue.submit(request, after);
+                    if at_close
+                        && request.order_type == OrderType::Market
+                        && let Some(report) = self.venue.fill_at_close(
+                            request.number,
+                            row,
+                            prices,
+                            &self.lanes,
+                            self.core.ledger(),
+                        )
+                    {
+                        self.core.on_report(&report, run_row, &mut self.commands)?;
+                    }
+                }
+                Command::Cancel(number) => {
+                    if self.venue.cancel(number) {
+                        let report = Report::Ended {
+                            number,
+                            why: Ending::Cancelled,
+                        };
+                        self.core.on_report(&report, run_row, &mut self.commands)?;
+                    }
+                }
+                Command::MoveStop { number, stop } => self.venue.move_stop(number, stop),
+            }
+        }
+        self.commands.clear();
+        Ok(())
+    }
+
+    /// Writes equity and cash of the block's rows before `until` that have none yet, and lets open positions see their
+    /// prices.
+    fn value_rows(&mut self, block: &Block<'_>, until: usize) {
+        let prices = &block.prices;
+        let lanes = prices.lanes;
+        let from = (self.next_row - prices.first_row) as usize;
+        if from >= until {
+            return;
+        }
+        let cash = self.core.ledger().cash().to_f64();
+        self.cash.resize(self.cash.len() + until - from, cash);
+        match self.held[..] {
+            [] => self.equity.resize(self.equity.len() + until - from, cash),
+            [(_, value)] if lanes == 1 => {
+                let closes = &block.marks[from..until];
+                self.equity
+                    .extend(closes.iter().map(|&close| cash + value.at(close)));
+            }
+            _ => {
+                for row in from..until {
+                    let marks = &block.marks[row * lanes..(row + 1) * lanes];
+                    let worth: f64 = self
+                        .held
+                        .iter()
+                        .map(|(lane, value)| value.at(marks[*lane]))
+                        .sum();
+                    self.equity.push(cash + worth);
+                }
+            }
+        }
+        if !self.held.is_empty() {
+            self.exposed_rows += (until - from) as u64;
+        }
+        for index in 0..self.held.len() {
+            let lane = self.held[index].0;
+            let cells = from * lanes + lane..(until - 1) * lanes + lane + 1;
+            let high = extreme(
+                &prices.high[cells.clone()],
+                lanes,
+                f64::NEG_INFINITY,
+                |a, b| a > b,
+            );
+            let low = extreme(&prices.low[cells], lanes, f64::INFINITY, |a, b| a < b);
+            if high >= low {
+                self.core.observe(lane, high, low);
+            }
+        }
+        self.next_row = prices.first_row + until as u64;
+    }
+
+    fn remember_held(&mut self) {
+        self.held.clear();
+        let positions = self.core.ledger().open_positions();
+        self.held
+            .extend(positions.map(|(asset, position)| (asset.0 as usize, position.linear_value())));
+    }
+
+    fn finish(
+        mut self,
+        panel: Panel,
+        last_marks: &[f64],
+        calendar: &Calendar,
+    ) -> Result<BacktestResult, BacktestError> {
+        let times = panel.times();
+        let last_time = times[times.len() - 1];
+        self.core.ledger().check()?;
+        let final_equity = self.core.equity(last_marks)?;
+        let mut trades = self.core.ledger().round_trips().to_vec();
+        let price_of = |asset: AssetId| {
+            bellwether_market::Price::from_f64_nearest(last_marks[asset.0 as usize]).ok()
+        };
+        trades.extend(self.core.ledger().open_round_trips(
+            price_of,
+            last_time,
+            times.len() as u64 - 1,
+        )?);
+        let daily = daily_equity(times, &self.equity, &mut self.days);
+        let mut warnings = data_warnings(&panel);
+        self.run_warnings(&trades, &mut warnings);
+        let mut hasher = blake3::Hasher::new();
+        for series in panel.series() {
+            hasher.update(series.instrument.symbol.as_str().as_bytes());
+            hasher.update(&series.data_hash);
+        }
+        let strategy = self.core.strategy();
+        let mut result = BacktestResult {
+            initial_capital: strategy.initial_capital,
+            strategy_hash: strategy.hash,
+            refusals: self
+                .core
+                .refusals()
+                .filter(|(_, count)| *count > 0)
+                .collect(),
+            alert_count: self.core.alert_count(),
+            slippage: self.core.slippage_paid(),
+            ambiguous_bars: self.venue.ambiguous_bars(),
+            equity: self.equity,
+            cash: self.cash,
+            exposed_rows: self.exposed_rows,
+            final_equity,
+            trades,
+            reasons: self.core.reasons(),
+            warnings,
+            data_hash: *hasher.finalize().as_bytes(),
+            daily,
+            periods_per_year: periods_per_year(calendar),
+            bars: panel.bars() as u64,
+            lanes: self.lanes,
+            orders: Vec::new(),
+            alerts: Vec::new(),
+            times: Vec::new(),
+        };
+        result.times = panel.into_times();
+        (result.orders, result.alerts) = self.core.into_records();
+        Ok(result)
+    }
+
+    fn run_warnings(&self, trades: &[RoundTrip], warnings: &mut Vec<Warning>) {
+        let strategy = self.core.strategy();
+        let closed = self.core.ledger().round_trips().len() as u64;
+        let enters = strategy.rules.iter().any(|rule| {
+            rule.actions
+                .iter()
+                .any(|action| matches!(action, bellwether_trading::strategy::Action::Enter(_)))
+        });
+        if enters && closed < 30 {
+            warnings.push(Warning::counted(
+                "few_trades",
+                closed,
+                format!("only {closed} trades: no statistic of them is reliable"),
+            ));
+        }
+        let ambiguous = self.venue.ambiguous_bars();
+        if ambiguous > 0 {
+            let message = format!(
+                "on {ambiguous} bars both stop and target were touched; the stop was assumed first"
+            );
+            warnings.push(Warning::counted("ambiguous_bars", ambiguous, message));
+        }
+        if self.venue.fills_at_close() {
+            let message =
+                "market orders fill at the close that decided them, which cannot be done live";
+            warnings.push(Warning::new("fill_at_close", message));
+        }
+        if strategy.costs == bellwether_trading::Costs::default() {
+            warnings.push(Warning::new(
+                "no_costs",
+                "trading is assumed to cost nothing",
+            ));
+        }
+        let cut = self.core.cut_orders();
+        if cut > 0 {
+            warnings.push(Warning::counted(
+                "orders_cut",
+                cut,
+                format!("{cut} orders were cut to what the cash could pay"),
+            ));
+        }
+        let rejected = self.core.rejected_orders();
+        if rejected > 0 {
+            warnings.push(Warning::counted(
+                "orders_rejected",
+                rejected,
+                format!("{rejected} orders could not be filled"),
+            ));
+        }
+        for (refusal, count) in self.core.refusals() {
+            let told = matches!(
+                refusal,
+                Refusal::SizeZero
+                    | Refusal::MissingValue
+                    | Refusal::BadPrice
+                    | Refusal::MaxDrawdown
+            );
+            if count > 0 && told {
+                let message = format!("{count} entries were refused: {}", refusal.name());
+                warnings.push(Warning::counted("entries_refused", count, message));
+            }
+        }
+        let late = self.core.late_fills();
+        if late > 0 {
+            let message = format!(
+                "{late} fills came after their orders had been reported as over; they were booked"
+            );
+            warnings.push(Warning::counted("late_fills", late, message));
+        }
+        let open = trades.len() as u64 - closed;
+        if open > 0 {
+            let message =
+                format!("{open} positions are still open at the end and valued at the last close");
+            warnings.push(Warning::counted("open_positions", open, message));
+        }
+    }
+}
+
+/// The number of a column that is `beyond` all others. An absent lane's cells are missing, and a missing price is beyond
+/// none.
+#[inline]
+fn extreme(cells: &[f64], stride: usize, start: f64, beyond: impl Fn(f64, f64) -> bool) -> f64 {
+    let further = |best: f64, x: f64| if beyond(x, best) { x } else { best };
+    if stride > 1 {
+        return cells.iter().step_by(stride).copied().fold(start, further);
+    }
+    // Eight at a time, so that no step waits for the one before.
+    let mut best = [start; 8];
+    let eights = cells.chunks_exact(8);
+    let rest = eights.remainder();
+    for eight in eights {
+        for (best, &x) in best.iter_mut().zip(eight) {
+            *best = further(*best, x);
+        }
+    }
+    best.into_iter()
+        .chain(rest.iter().copied())
+        .fold(start, further)
+}
+
+/// Trading days a year: markets that never close have 365.
+fn periods_per_year(calendar: &Calendar) -> f64 {
+    if calendar.id() == bellwether_market::CalendarId::AlwaysOpen {
+        365.0
+    } else {
+        252.0
+    }
+}
+
+/// The last equity of each trading date.
+fn daily_equity(times: &[UnixNanos], equity: &[f64], days: &mut SessionCursor) -> Vec<DailyEquity> {
+    let mut daily: Vec<DailyEquity> = Vec::new();
+    let mut row = 0;
+    while row < times.len() {
+        // A bar that closes with the session belongs to it.
+        let Some(day) = days.trading_day_of(times[row].saturating_add_nanos(-1)) else {
+            row += 1;
+            continue;
+        };
+        row += times[row..].partition_point(|time| *time <= day.end);
+        daily.push(DailyEquity {
+            date: day.session.date,
+            equity: equity[row - 1],
+        });
+    }
+    daily
+}
+
+impl BacktestResult {
+    /// Returns of trading days, the first from the initial capital.
+    #[must_use]
+    pub fn daily_returns(&self) -> Vec<f64> {
+        let mut before = self.initial_capital.to_f64();
+        let returns = self.daily.iter().map(|day| {
+            let r = day.equity / before - 1.0;
+            before = day.equity;
+            r
+        });
+        returns.collect()
+    }
+}

@@ -1,0 +1,25 @@
+//! Backtests over a whole universe, and the data port they read from.
+//!
+//! - [`BarSource`] is the port that market data at rest implements; [`Panel`] lays the bars of several symbols on common
+//!   rows without filling anything in.
+//! - [`Backtest`] feeds those rows to the trading core with a simulated venue and returns a [`BacktestResult`]: equity,
+//!   trades, orders, what to know before believing it, and the hashes of everything that it was computed from.
+//!
+//! What is deliberately absent: files, databases, clocks. The same core, fed by a live source, trades for real.
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod backtest;
+pub mod data;
+mod evaluation;
+mod panel;
+mod report;
+mod tearsheet;
+mod warning;
+
+pub use backtest::{Backtest, BacktestError, BacktestResult, DailyEquity, Progress};
+pub use data::{BarSeries, BarSource, DataError, TimeRange};
+pub use evaluation::{EvaluatedBar, Evaluation, EvaluationError};
+pub use panel::{Block, Blocks, Panel, PanelError};
+pub use report::{DRAWDOWNS_LISTED, Report};
+pub use tearsheet::{TearsheetHeader, tearsheet};
+pub use warning::Warning;

@@ -1,0 +1,164 @@
+//! What to know before believing a result.
+
+use std::collections::BTreeMap;
+
+use bellwether_market::{Calendar, CalendarId, Session, Timeframe};
+
+use crate::data::BarSeries;
+use crate::panel::Panel;
+
+/// Something that does not stop a run but should be known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// A stable name.
+    pub code: &'static str,
+    /// In words: lower case, no full stop.
+    pub message: String,
+    /// How often, where it can be counted.
+    pub count: Option<u64>,
+}
+
+impl Warning {
+    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            count: None,
+        }
+    }
+
+    pub(crate) fn counted(code: &'static str, count: u64, message: impl Into<String>) -> Self {
+        Self {
+            count: Some(count),
+            ..Self::new(code, message)
+        }
+    }
+}
+
+/// What the bars themselves should be known for.
+pub(crate) fn data_warnings(panel: &Panel) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    if panel.series().iter().any(|series| series.simulated) {
+        warnings.push(Warning::new(
+            "simulated_data",
+            "the prices come from a simulated market, not from a real one",
+        ));
+    }
+    let mut missing = 0u64;
+    let mut splits = Vec::new();
+    let sessions = sessions_by_calendar(panel);
+    for series in panel.series() {
+        missing += missing_bars(
+            series,
+            sessions
+                .get(&series.instrument.calendar)
+                .map_or(&[][..], Vec::as_slice),
+        );
+        if let Some(at) = suspected_split(&series.close) {
+            splits.push(format!(
+                "{} at {}",
+                series.instrument.symbol, series.open_time[at]
+            ));
+        }
+    }
+    if missing > 0 {
+        let message = format!(
+            "{missing} bars that the exchange's calendar has are not in the data; they were left out, not filled"
+        );
+        warnings.push(Warning::counted("data_gaps", missing, message));
+    }
+    if !splits.is_empty() {
+        let count = splits.len() as u64;
+        splits.truncate(5);
+        let message = format!(
+            "prices jump as in a split that was not adjusted for: {}",
+            splits.join(", ")
+        );
+        warnings.push(Warning::counted("suspected_splits", count, message));
+    }
+    if panel.series().len() > 1 {
+        let last = panel.times().last().copied();
+        let survivors = panel
+            .series()
+            .iter()
+            .all(|series| series.close_time.last().copied() == last);
+        if survivors {
+            let message = "every symbol trades until the end of the data: a list made today leaves out those that did not survive";
+            warnings.push(Warning::new("survivorship", message));
+        }
+    }
+    warnings
+}
+
+/// Bars between the first and the last that the calendar has and the data has not.
+fn missing_bars(series: &BarSeries, sessions: &[Session]) -> u64 {
+    let (Some(&first), Some(&last)) = (series.open_time.first(), series.open_time.last()) else {
+        return 0;
+    };
+    let begun = sessions.partition_point(|session| session.close <= first);
+    let over = sessions.partition_point(|session| session.open <= last);
+    let sessions = sessions.get(begun..over).unwrap_or(&[]);
+    if series.timeframe == Timeframe::D1 {
+        return (sessions.len() as u64).saturating_sub(series.len() as u64);
+    }
+    let Some(nanos) = series.timeframe.fixed_nanos() else {
+        return 0;
+    };
+    let mut expected = 0u64;
+    for session in sessions {
+        let from = session.open.max(first);
+        let to = session.close.min(last.saturating_add_nanos(nanos));
+        let span = to.nanos_since(from);
+        if span > 0 {
+            expected += u64::try_from((span + nanos - 1) / nanos).unwrap_or(0);
+        }
+    }
+    expected.saturating_sub(series.len() as u64)
+}
+
+/// The sessions of every calendar of the panel, over all its bars: symbols share calendars, and holidays take time to
+/// work out.
+fn sessions_by_calendar(panel: &Panel) -> BTreeMap<CalendarId, Vec<Session>> {
+    let first = panel
+        .series()
+        .iter()
+        .filter_map(|series| series.open_time.first())
+        .min();
+    let last = panel
+        .series()
+        .iter()
+        .filter_map(|series| series.open_time.last())
+        .max();
+    let (Some(&first), Some(&last)) = (first, last) else {
+        return BTreeMap::new();
+    };
+    let mut sessions = BTreeMap::new();
+    for series in panel.series() {
+        sessions
+            .entry(series.instrument.calendar)
+            .or_insert_with_key(|&id| {
+                let calendar = Calendar::by_id(id);
+                let date = |instant| calendar.trading_date(instant);
+                match date(first).zip(date(last)) {
+                    Some((from, to)) => calendar.sessions_between(from, to).collect(),
+                    None => Vec::new(),
+                }
+            });
+    }
+    sessions
+}
+
+/// The first bar whose close is close to 2, 3, 4, 5, 7 or 10 times the one before, or that part of it.
+fn suspected_split(close: &[f64]) -> Option<usize> {
+    (1..close.len()).find(|&at| {
+        let (before, now) = (close[at - 1], close[at]);
+        // Almost every bar ends here, without a division.
+        if now < 1.9 * before && before < 1.9 * now {
+            return false;
+        }
+        let ratio = (now / before).max(before / now);
+        [2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 20.0]
+            .iter()
+            .any(|split: &f64| (ratio / split - 1.0).abs() < 0.04)
+    })
+}

@@ -1,0 +1,314 @@
+//! Putting the server together, and taking it down.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, delete, get, post};
+use bellwether_api::{BASE_PATH, ErrorCode};
+use bellwether_catalog::{Catalog, CatalogError};
+use bellwether_market::UnixNanos;
+use bellwether_runtime::{JobQueue, QueueLimits};
+use bellwether_store::{Store, StoreError};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+use tower_http::trace::TraceLayer;
+use uuid::Uuid;
+
+use crate::error::ApiError;
+use crate::guard;
+use crate::job_writer::JobWriter;
+use crate::routes::{
+    backtests, contract, datasets, expressions, health, jobs, market_data, push, strategies,
+    vocabulary,
+};
+use crate::state::{AppState, now};
+
+/// Bytes of a JSON body.
+const BODY_BYTES_MAX: usize = 4 << 20;
+/// How long open requests and sockets may go on when the server ends.
+const FAREWELL_TIME_MAX: Duration = Duration::from_secs(5);
+/// How long an ordinary request may take.
+const REQUEST_TIME_MAX: Duration = Duration::from_secs(60);
+/// What the web app may do: nothing but its own files and this server.
+const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// How to serve.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The address to listen on; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// The folder of market data and records.
+    pub data_dir: PathBuf,
+    /// Where records are kept; a file in the data directory if `None`.
+    pub database_url: Option<String>,
+    /// Whether this is a demonstration on a simulated market.
+    pub demo: bool,
+}
+
+/// Why the server does not run.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// Other machines could reach it, and there is no login yet.
+    #[error(
+        "{0} can be reached from other machines, and this version has no login; listen on 127.0.0.1 or [::1]"
+    )]
+    NotLoopback(SocketAddr),
+    /// The address is taken or not ours.
+    #[error("could not listen on {address}; choose another with --listen")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The data directory.
+    #[error(transparent)]
+    Catalog(#[from] CatalogError),
+    /// The records.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The system.
+    #[error("the server stopped")]
+    Io(#[from] std::io::Error),
+}
+
+/// Opens data and records and starts the job queue.
+///
+/// # Errors
+/// [`ServeError`].
+pub async fn open(options: &Options) -> Result<AppState, ServeError> {
+    let catalog = Arc::new(Catalog::open(&options.data_dir)?);
+    let url = options.database_url.clone().unwrap_or_else(|| {
+        format!(
+            "sqlite://{}?mode=rwc",
+            options.data_dir.join("bellwether.sqlite").display()
+        )
+    });
+    let store = Store::open(&url).await?;
+    let interrupted = store.jobs().fail_unfinished(now()).await?;
+    store.backtests().fail_unfinished().await?;
+    if interrupted > 0 {
+        tracing::warn!(
+            interrupted,
+            "jobs were interrupted by the last end of the program"
+        );
+    }
+    let writer = Arc::new(JobWriter::start(store.clone()));
+    let clock = Arc::new(|| -> UnixNanos { now() });
+    let queue = Arc::new(JobQueue::start(
+        QueueLimits::default(),
+        clock,
+        Arc::clone(&writer) as _,
+    )?);
+    Ok(AppState::new(catalog, store, queue, writer, options.demo))
+}
+
+/// Serves until `stop` resolves; `ready` is told the address once it answers.
+///
+/// # Errors
+/// [`ServeError`].
+pub async fn serve(
+    state: AppState,
+    listen: SocketAddr,
+    ready: impl FnOnce(SocketAddr),
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServeError> {
+    if !listen.ip().is_loopback() {
+        return Err(ServeError::NotLoopback(listen));
+    }
+    let listener = tokio::net::TcpListener::bind(listen)
+        .await
+        .map_err(|source| ServeError::Listen {
+            address: listen,
+            source,
+        })?;
+    let told = [
+        tokio::spawn(push::tell_of_jobs(state.clone())),
+        tokio::spawn(push::tell_of_health(state.clone())),
+    ];
+    ready(listener.local_addr()?);
+    let hub = state.hub().clone();
+    let stopping = {
+        let hub = hub.clone();
+        async move {
+            stop.await;
+            hub.close();
+        }
+    };
+    let farewell = {
+        let hub = hub.clone();
+        async move {
+            hub.closed().await;
+            tokio::time::sleep(FAREWELL_TIME_MAX).await;
+        }
+    };
+    let everything_answered = async {
+        let served = axum::serve(listener, router(state.clone()))
+            .with_graceful_shutdown(stopping)
+            .await;
+        hub.close();
+        hub.emptied().await;
+        served
+    };
+    let served = tokio::select! {
+        served = everything_answered => served,
+        // Who still talks then is cut off.
+        () = farewell => Ok(()),
+    };
+    for task in told {
+        task.abort();
+        let _ = task.await;
+    }
+    // Jobs stop at their next step; their threads are joined away from the reactor.
+    let queue = Arc::clone(state.jobs());
+    if let Err(error) = tokio::task::spawn_blocking(move || queue.shut_down()).await {
+        tracing::error!(%error, "the job queue did not end in order");
+    }
+    state.job_writer().end().await;
+    state.store().clone().close().await?;
+    Ok(served?)
+}
+
+/// The whole application.
+pub fn router(state: AppState) -> Router {
+    let ordinary = Router::new()
+        .route("/health", get(health::health))
+        .route("/ready", get(health::ready))
+        .route("/status", get(health::status))
+        .route("/symbols", get(market_data::list_symbols))
+        .route("/instruments/{symbol}", get(market_data::get_instrument))
+        .route(
+            "/market-data/{symbol}/history",
+            get(market_data::get_history),
+        )
+        .route("/datasets", get(datasets::list))
+        .route("/datasets/{id}", delete(datasets::delete))
+        .route("/datasets/{id}/quality", get(datasets::quality))
+        .route("/expressions/check", post(expressions::check))
+        .route("/expressions/evaluate", post(expressions::evaluate))
+        .route("/expressions/complete", post(expressions::complete))
+        .route("/config/primitives", get(vocabulary::list_primitives))
+        .route("/config/features", get(vocabulary::list_features))
+        .route(
+            "/config/strategy-schema",
+            get(vocabulary::get_strategy_schema),
+        )
+        .route(
+            "/strategies",
+            get(strategies::list).post(strategies::create),
+        )
+        .route("/strategies/validate", post(strategies::validate))
+        .route("/strategies/import", post(strategies::import))
+        .route(
+            "/strategies/{id}",
+            get(strategies::get)
+                .put(strategies::update)
+                .delete(strategies::delete),
+        )
+        .route("/strategies/{id}/versions", get(strategies::versions))
+        .route(
+            "/strategies/{id}/versions/{version}",
+            get(strategies::get_version),
+        )
+        .route("/strategies/{id}/export", get(strategies::export))
+        .route("/backtest/run", post(backtests::run))
+        .route("/backtest", get(backtests::list))
+        .route(
+            "/backtest/{id}",
+            get(backtests::get).delete(backtests::delete),
+        )
+        .route("/backtest/{id}/results", get(backtests::get_results))
+        .route("/backtest/{id}/tearsheet", get(backtests::get_tearsheet))
+        .route("/jobs", get(jobs::list))
+        .route("/jobs/{id}", get(jobs::get).delete(jobs::cancel))
+        .route("/jobs/{id}/log", get(jobs::log))
+        .route("/openapi.json", get(contract::openapi))
+        .route("/docs", get(contract::docs))
+        .layer(TimeoutLayer::with_status_code(
+            StatusCode::REQUEST_TIMEOUT,
+            REQUEST_TIME_MAX,
+        ))
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX));
+    // Uploads may be large and streams are long: no time limit, and limits of their own.
+    let long = Router::new()
+        .route(
+            "/datasets/import",
+            post(datasets::import).layer(DefaultBodyLimit::max(datasets::UPLOAD_BYTES_MAX)),
+        )
+        .route("/jobs/{id}/stream", get(push::job_stream))
+        .route("/events", get(push::events))
+        .route("/ws", get(push::socket))
+        .route("/ws/backtest/{id}", get(push::backtest_socket));
+    let sockets = Router::new()
+        .route("/ws", get(push::socket))
+        .route("/ws/backtest/{id}", get(push::backtest_socket));
+    let api = ordinary
+        .merge(long)
+        .fallback(any(not_found))
+        .method_not_allowed_fallback(method_not_allowed);
+    let header_layer = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
+    Router::new()
+        .nest(BASE_PATH, api)
+        .merge(sockets)
+        .fallback(get(crate::assets::serve))
+        .with_state(state)
+        .layer(middleware::from_fn(finish))
+        .layer(CatchPanicLayer::custom(|_| {
+            ApiError::internal("a handler panicked").into_response()
+        }))
+        .layer(header_layer(
+            header::CONTENT_SECURITY_POLICY,
+            CONTENT_POLICY,
+        ))
+        .layer(header_layer(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header_layer(header::X_FRAME_OPTIONS, "DENY"))
+        .layer(header_layer(header::REFERRER_POLICY, "no-referrer"))
+        .layer(CompressionLayer::new())
+        .layer(TraceLayer::new_for_http())
+}
+
+async fn not_found() -> ApiError {
+    ApiError::new(
+        ErrorCode::NotFound,
+        "there is nothing at this address; /api/v1/docs lists what there is",
+    )
+}
+
+async fn method_not_allowed() -> ApiError {
+    ApiError::new(
+        ErrorCode::MethodNotAllowed,
+        "this address does not answer this method; /api/v1/docs says which",
+    )
+}
+
+/// Gives every request an id, says it in the answer, and keeps foreign pages out.
+async fn finish(request: Request, next: Next) -> Response {
+    const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+    let id = Uuid::now_v7().to_string();
+    let mut response = match guard::check(request.method(), request.headers()) {
+        Ok(()) => next.run(request).await,
+        Err(refusal) => refusal.into_response(),
+    };
+    if let Some(error) = response.extensions_mut().remove::<ApiError>() {
+        response = error.with_request_id(&id).into_plain_response();
+    } else if response.status() == StatusCode::REQUEST_TIMEOUT {
+        response = ApiError::new(ErrorCode::RequestTimeout, "the request took too long")
+            .with_request_id(&id)
+            .into_plain_response();
+    }
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    response
+}

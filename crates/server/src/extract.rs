@@ -1,0 +1,156 @@
+//! Extractors that answer problem details where axum's own answer plain text.
+
+use axum::extract::rejection::{JsonRejection, PathRejection, QueryRejection};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use bellwether_api::{ErrorCode, FieldError};
+use serde::de::DeserializeOwned;
+
+use crate::error::ApiError;
+use crate::json_pointer::json_pointer;
+
+/// A JSON body.
+pub(crate) struct ApiJson<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ApiJson<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let refused = |rejection: JsonRejection| match rejection {
+            JsonRejection::MissingJsonContentType(_) => ApiError::new(
+                ErrorCode::UnsupportedMediaType,
+                "the body must be JSON: send `content-type: application/json`",
+            ),
+            JsonRejection::JsonDataError(error) => refused_value("", &error.body_text()),
+            JsonRejection::JsonSyntaxError(error) => {
+                ApiError::new(ErrorCode::MalformedBody, error.body_text())
+            }
+            other if other.status() == StatusCode::PAYLOAD_TOO_LARGE => ApiError::new(
+                ErrorCode::BodyTooLarge,
+                "the body is larger than this address accepts",
+            ),
+            other => ApiError::new(ErrorCode::MalformedBody, other.body_text()),
+        };
+        axum::Json::from_request(request, state)
+            .await
+            .map(|axum::Json(value)| Self(value))
+            .map_err(refused)
+    }
+}
+
+/// Query parameters.
+pub(crate) struct ApiQuery<T>(pub(crate) T);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for ApiQuery<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let refused = |rejection: QueryRejection| refused_value("/query", &rejection.body_text());
+        Query::from_request_parts(parts, state)
+            .await
+            .map(|Query(value)| Self(value))
+            .map_err(refused)
+    }
+}
+
+/// Parts of the path.
+pub(crate) struct ApiPath<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for ApiPath<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let refused =
+            |rejection: PathRejection| ApiError::new(ErrorCode::NotFound, rejection.body_text());
+        Path::from_request_parts(parts, state)
+            .await
+            .map(|Path(value)| Self(value))
+            .map_err(refused)
+    }
+}
+
+/// The refused value that serde's message is about: `Failed to …: rules[0].when: invalid type: …`.
+fn refused_value(root: &str, message: &str) -> ApiError {
+    let message = message
+        .split_once(": ")
+        .map_or(message, |(_, reason)| reason);
+    let (path, reason) = match message.split_once(": ") {
+        Some((path, reason)) if !path.contains([' ', '`']) => (path, reason),
+        _ => ("", message),
+    };
+    let mut pointer = format!("{root}{}", json_pointer(path));
+    // Names that should not be there, or are not, stand in the reason only.
+    let named = ["unknown field `", "missing field `"]
+        .iter()
+        .find_map(|start| reason.strip_prefix(start)?.split('`').next());
+    if let Some(name) = named {
+        let name = json_pointer(name);
+        if !pointer.ends_with(&name) {
+            pointer.push_str(&name);
+        }
+    }
+    ApiError::of_values(
+        ErrorCode::InvalidRequest,
+        vec![FieldError::new(pointer, "invalid_value", reason)],
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(root: &str, message: &str, pointer: &str, reason: &str) {
+        let error = refused_value(root, message).problem().errors[0].clone();
+        assert_eq!(
+            (error.pointer.as_str(), error.message.as_str()),
+            (pointer, reason)
+        );
+    }
+
+    #[test]
+    fn a_place_in_a_list_is_found() {
+        let message = "Failed to deserialize the JSON body into the target type: expressions[1].expression: invalid type: integer `1`, expected a string at line 1 column 9";
+        let reason = "invalid type: integer `1`, expected a string at line 1 column 9";
+        check("", message, "/expressions/1/expression", reason);
+    }
+
+    #[test]
+    fn a_missing_or_unknown_name_is_the_place() {
+        check(
+            "",
+            "Failed: missing field `symbol` at line 1",
+            "/symbol",
+            "missing field `symbol` at line 1",
+        );
+        check(
+            "/query",
+            "Failed: unknown field `x`, expected `q`",
+            "/query/x",
+            "unknown field `x`, expected `q`",
+        );
+        check(
+            "/query",
+            "Failed: x: unknown field `x`, expected `q`",
+            "/query/x",
+            "unknown field `x`, expected `q`",
+        );
+        check(
+            "",
+            "Failed: a[0]: missing field `b`",
+            "/a/0/b",
+            "missing field `b`",
+        );
+    }
+
+    #[test]
+    fn the_whole_body_has_the_empty_pointer() {
+        check(
+            "",
+            "Failed: invalid type: sequence, expected a map",
+            "",
+            "invalid type: sequence, expected a map",
+        );
+    }
+}

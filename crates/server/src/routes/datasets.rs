@@ -1,0 +1,516 @@
+//! Data sets: list, import, quality, delete.
+
+use std::collections::HashMap;
+use std::ops::ControlFlow;
+
+use axum::Json;
+use axum::extract::multipart::MultipartRejection;
+use axum::extract::{Multipart, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use bellwether_api as api;
+use bellwether_catalog::{
+    BadRows, Catalog, ColumnMap, ColumnRole, ImportFile, ImportOptions, Preview, Quality,
+    SeriesEntry, Source, TimeZoneOrigin,
+};
+use bellwether_market::{Symbol, Zone};
+use serde::Deserialize;
+use tokio::io::AsyncWriteExt as _;
+
+use crate::backtest_wire::instant;
+use crate::error::{ApiError, ApiResult};
+use crate::extract::{ApiPath, ApiQuery};
+use crate::paging::Paging;
+use crate::routes::market_data::{dataset_id, search_text, wire_dataset};
+use crate::state::{AppState, blocking, now};
+
+/// Bytes of an uploaded file.
+pub(crate) const UPLOAD_BYTES_MAX: usize = 2 << 30;
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct DatasetQuery {
+    q: Option<String>,
+    limit: Option<u64>,
+    offset: Option<u64>,
+    cursor: Option<String>,
+}
+
+/// `GET /datasets`
+pub(crate) async fn list(
+    State(state): State<AppState>,
+    ApiQuery(query): ApiQuery<DatasetQuery>,
+) -> ApiResult<Json<api::DatasetPage>> {
+    let paging = Paging::of(query.limit, query.offset, query.cursor);
+    let q = search_text(query.q)?.map(|q| q.to_lowercase());
+    let catalog = state.catalog().clone();
+    blocking(move || {
+        let mut entries = catalog.list()?;
+        entries.retain(|entry| {
+            q.as_ref().is_none_or(|q| {
+                entry.key.symbol.as_str().to_lowercase().contains(q)
+                    || entry.key.source.as_str().contains(q)
+            })
+        });
+        entries.sort_by(|a, b| {
+            (&a.key.symbol, a.key.timeframe, &a.key.source).cmp(&(
+                &b.key.symbol,
+                b.key.timeframe,
+                &b.key.source,
+            ))
+        });
+        let (items, total, next_cursor) =
+            paging.page(entries.iter().map(wire_dataset).collect())?;
+        Ok(Json(api::DatasetPage {
+            items,
+            total,
+            next_cursor,
+        }))
+    })
+    .await
+}
+
+fn find(catalog: &Catalog, id: &str) -> ApiResult<SeriesEntry> {
+    let found = catalog
+        .list()?
+        .into_iter()
+        .find(|entry| dataset_id(&entry.key) == id);
+    found.ok_or_else(|| {
+        ApiError::new(
+            api::ErrorCode::UnknownDataset,
+            format!("there is no data set `{id}`"),
+        )
+    })
+}
+
+/// `DELETE /datasets/{id}`
+pub(crate) async fn delete(
+    State(state): State<AppState>,
+    ApiPath(id): ApiPath<String>,
+) -> ApiResult<StatusCode> {
+    let catalog = state.catalog().clone();
+    blocking(move || {
+        let entry = find(&catalog, &id)?;
+        catalog.delete(&[entry.key])?;
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
+}
+
+/// `GET /datasets/{id}/quality`
+pub(crate) async fn quality(
+    State(state): State<AppState>,
+    ApiPath(id): ApiPath<String>,
+) -> ApiResult<Json<api::QualityReport>> {
+    let catalog = state.catalog().clone();
+    blocking(move || {
+        let entry = find(&catalog, &id)?;
+        Ok(Json(api::QualityReport {
+            dataset: id,
+            symbol: entry.key.symbol.to_string(),
+            timeframe: entry.key.timeframe.to_string(),
+            calendar: Some(entry.instrument.calendar.to_string()),
+            first: instant(entry.first.0),
+            last: instant(entry.last.0),
+            bars: entry.rows,
+            expected_bars: Some(entry.rows + entry.quality.missing_bars),
+            findings: findings(entry.key.symbol.as_str(), &entry.quality),
+        }))
+    })
+    .await
+}
+
+/// What is remarkable, in the words of the wire.
+fn findings(symbol: &str, quality: &Quality) -> Vec<api::QualityFinding> {
+    let example = |time, message: String| api::QualityExample {
+        time: Some(instant(time)),
+        symbol: symbol.to_owned(),
+        message,
+    };
+    let mut findings = Vec::new();
+    let mut add =
+        |code: &str, severity, count: u64, message: String, examples: Vec<api::QualityExample>| {
+            if count > 0 {
+                findings.push(api::QualityFinding {
+                    code: code.to_owned(),
+                    severity,
+                    count,
+                    message,
+                    examples,
+                });
+            }
+        };
+    use api::Severity::{Info, Warning};
+    let gaps = quality.longest_gaps.iter().map(|gap| {
+        example(
+            gap.from.0,
+            format!("{} bars are missing after this one", gap.missing_bars),
+        )
+    });
+    add(
+        "gap",
+        Warning,
+        quality.gaps,
+        format!(
+            "{} gaps inside sessions, {} bars in all; nothing was filled in",
+            quality.gaps, quality.missing_bars
+        ),
+        gaps.collect(),
+    );
+    add(
+        "outside_sessions",
+        Info,
+        quality.outside_sessions,
+        format!(
+            "{} bars lie outside the market's sessions",
+            quality.outside_sessions
+        ),
+        Vec::new(),
+    );
+    add(
+        "duplicate",
+        Info,
+        quality.duplicates,
+        format!(
+            "{} rows repeated another one and were left out",
+            quality.duplicates
+        ),
+        Vec::new(),
+    );
+    add(
+        "unordered",
+        Info,
+        quality.unordered,
+        format!("{} rows came late and were sorted in", quality.unordered),
+        Vec::new(),
+    );
+    add(
+        "blank_row",
+        Info,
+        quality.blank_rows,
+        format!("{} rows had a time and no price", quality.blank_rows),
+        Vec::new(),
+    );
+    add(
+        "non_positive_price",
+        Warning,
+        quality.non_positive_prices,
+        format!(
+            "{} bars have a price of zero or below",
+            quality.non_positive_prices
+        ),
+        Vec::new(),
+    );
+    let enclosed = quality
+        .not_enclosed_examples
+        .iter()
+        .map(|time| example(time.0, "high and low do not enclose open and close".into()));
+    add(
+        "not_enclosed",
+        Warning,
+        quality.not_enclosed,
+        format!(
+            "{} bars whose high and low do not enclose open and close",
+            quality.not_enclosed
+        ),
+        enclosed.collect(),
+    );
+    let missing: u64 = quality.missing_values.values().sum();
+    let columns: Vec<&str> = quality.missing_values.keys().map(String::as_str).collect();
+    add(
+        "missing_value",
+        Info,
+        missing,
+        format!("{missing} missing values in {}", columns.join(", ")),
+        Vec::new(),
+    );
+    let outliers = quality.largest_outliers.iter().map(|outlier| {
+        example(
+            outlier.time.0,
+            format!(
+                "a return of {:.2} %, {:.0} times the usual",
+                outlier.log_return.exp_m1() * 100.0,
+                outlier.robust_z.abs()
+            ),
+        )
+    });
+    add(
+        "outlier",
+        Warning,
+        quality.outliers,
+        format!("{} returns are far outside the usual", quality.outliers),
+        outliers.collect(),
+    );
+    let splits = quality.suspected_splits.iter().map(|split| {
+        example(
+            split.time.0,
+            format!(
+                "looks like a split of {}:{} that was not adjusted for",
+                split.ratio.0, split.ratio.1
+            ),
+        )
+    });
+    add(
+        "suspected_split",
+        Warning,
+        quality.suspected_splits.len() as u64,
+        "prices jump as in a split".into(),
+        splits.collect(),
+    );
+    findings
+}
+
+/// The fields of the form, the file on disk.
+struct Form {
+    folder: tempfile::TempDir,
+    file_name: String,
+    fields: HashMap<String, String>,
+}
+
+/// The fields beside the file.
+const FIELDS: [&str; 7] = [
+    "preview",
+    "symbol",
+    "timeframe",
+    "timezone",
+    "columns",
+    "skip_bad_rows",
+    "source",
+];
+/// Bytes of a field that is not the file.
+const FIELD_BYTES_MAX: usize = 64 * 1024;
+
+/// Reads the form; the file goes to disk as it comes, so that memory stays small.
+async fn read_form(form: Result<Multipart, MultipartRejection>) -> ApiResult<Form> {
+    let malformed = |detail: String| ApiError::new(api::ErrorCode::MalformedUpload, detail);
+    let mut form = form?;
+    let folder = tempfile::tempdir().map_err(ApiError::internal)?;
+    let (mut file_name, mut fields) = (None, HashMap::new());
+    while let Some(mut field) = form.next_field().await? {
+        let name = field.name().unwrap_or("").to_owned();
+        if name == "file" {
+            // Only the last part of a name: a path in it must not lead anywhere.
+            let given = field.file_name().unwrap_or("upload").replace('\\', "/");
+            let given = given
+                .rsplit('/')
+                .next()
+                .filter(|name| !name.is_empty() && *name != "." && *name != "..")
+                .unwrap_or("upload")
+                .to_owned();
+            let mut file = tokio::fs::File::create(folder.path().join("upload"))
+                .await
+                .map_err(ApiError::internal)?;
+            let mut size = 0usize;
+            while let Some(chunk) = field.chunk().await? {
+                size += chunk.len();
+                if size > UPLOAD_BYTES_MAX {
+                    return Err(ApiError::new(
+                        api::ErrorCode::BodyTooLarge,
+                        "the file is larger than 2 GiB; import it with `bellwether data import`",
+                    ));
+                }
+                file.write_all(&chunk).await.map_err(ApiError::internal)?;
+            }
+            file.flush().await.map_err(ApiError::internal)?;
+            file_name = Some(given);
+        } else {
+            if !FIELDS.contains(&name.as_str()) {
+                let message = format!(
+                    "there is no field `{name}`; the fields are {}",
+                    FIELDS.join(", ")
+                );
+                return Err(ApiError::body(&format!("/{name}"), message));
+            }
+            let mut text = Vec::new();
+            while let Some(chunk) = field.chunk().await? {
+                text.extend_from_slice(&chunk);
+                if text.len() > FIELD_BYTES_MAX {
+                    return Err(ApiError::body(
+                        &format!("/{name}"),
+                        format!("a field has at most {FIELD_BYTES_MAX} bytes"),
+                    ));
+                }
+            }
+            let text = String::from_utf8(text)
+                .map_err(|_| malformed(format!("the field `{name}` is not UTF-8 text")))?;
+            fields.insert(name, text);
+        }
+    }
+    let file_name = file_name.ok_or_else(|| malformed("there is no field `file`".into()))?;
+    Ok(Form {
+        folder,
+        file_name,
+        fields,
+    })
+}
+
+impl Form {
+    fn text(&self, name: &str) -> Option<&str> {
+        self.fields
+            .get(name)
+            .map(|text| text.trim())
+            .filter(|text| !text.is_empty())
+    }
+
+    fn flag(&self, name: &str) -> ApiResult<bool> {
+        match self.text(name) {
+            None | Some("false" | "0") => Ok(false),
+            Some("true" | "1") => Ok(true),
+            Some(other) => Err(ApiError::body(
+                &format!("/{name}"),
+                format!("`{other}` is neither true nor false"),
+            )),
+        }
+    }
+
+    fn options(&self) -> ApiResult<ImportOptions> {
+        let mut options = ImportOptions::new(now());
+        let refused = |name: &str, reason: String| ApiError::body(&format!("/{name}"), reason);
+        if let Some(text) = self.text("source") {
+            options.source =
+                Source::new(text).map_err(|error| refused("source", error.to_string()))?;
+        }
+        if let Some(text) = self.text("symbol") {
+            options.symbol =
+                Some(Symbol::new(text).map_err(|error| refused("symbol", error.to_string()))?);
+        }
+        if let Some(text) = self.text("timeframe") {
+            options.timeframe = Some(
+                text.parse()
+                    .map_err(|error| refused("timeframe", format!("{error}")))?,
+            );
+        }
+        if let Some(text) = self.text("timezone") {
+            options.timezone =
+                Some(Zone::by_name(text).map_err(|error| refused("timezone", error.to_string()))?);
+        }
+        if let Some(text) = self.text("columns") {
+            let roles: HashMap<String, String> = serde_json::from_str(text).map_err(|error| {
+                refused(
+                    "columns",
+                    format!("this is not an object of texts: {error}"),
+                )
+            })?;
+            let pairs: Vec<String> = roles
+                .iter()
+                .map(|(column, role)| format!("{role}={column}"))
+                .collect();
+            options.columns =
+                ColumnMap::parse(&pairs.join(",")).map_err(|reason| refused("columns", reason))?;
+        }
+        options.skip_bad_rows = self.flag("skip_bad_rows")?;
+        Ok(options)
+    }
+}
+
+/// `POST /datasets/import`
+pub(crate) async fn import(
+    State(state): State<AppState>,
+    form: Result<Multipart, MultipartRejection>,
+) -> ApiResult<Response> {
+    let form = read_form(form).await?;
+    let preview = form.flag("preview")?;
+    let options = form.options()?;
+    let catalog = state.catalog().clone();
+    blocking(move || {
+        let file = ImportFile {
+            name: Some(form.file_name.clone()),
+            ..ImportFile::new(form.folder.path().join("upload"))
+        };
+        if preview {
+            let preview = catalog.preview(&file, &options)?;
+            return Ok(Json(wire_preview(&form.file_name, &preview)).into_response());
+        }
+        let report = catalog.import(&[file], &options, &mut |_| ControlFlow::Continue(()))?;
+        let mut datasets = Vec::new();
+        let mut noteworthy = Vec::new();
+        for series in &report.series {
+            datasets.push(wire_dataset(&catalog.entry(&series.key)?));
+            noteworthy.extend(findings(series.key.symbol.as_str(), &series.quality));
+        }
+        let body = api::ImportReport {
+            file_name: form.file_name.clone(),
+            rows_read: report.rows_read,
+            rows_imported: report.rows_imported,
+            rows_skipped: report.rows_skipped,
+            datasets,
+            findings: noteworthy,
+            problems: problems(&report.bad_rows, &report.notes),
+        };
+        Ok((StatusCode::CREATED, Json(body)).into_response())
+    })
+    .await
+}
+
+fn problems(bad: &BadRows, notes: &[String]) -> Vec<api::ImportProblem> {
+    let rows = bad.listed.iter().map(|row| api::ImportProblem {
+        line: Some(row.line),
+        severity: api::Severity::Error,
+        code: "bad_row".to_owned(),
+        message: row.reason.clone(),
+    });
+    let notes = notes.iter().map(|note| api::ImportProblem {
+        line: None,
+        severity: api::Severity::Info,
+        code: "note".to_owned(),
+        message: note.clone(),
+    });
+    rows.chain(notes).collect()
+}
+
+fn wire_preview(file_name: &str, preview: &Preview) -> api::ImportPreview {
+    let file = &preview.file;
+    let role = |role: &ColumnRole| match role {
+        ColumnRole::Feature(_) => "feature".to_owned(),
+        ColumnRole::TimeOfDay | ColumnRole::OtherTime => "time".to_owned(),
+        other => format!("{other:?}").to_lowercase(),
+    };
+    let number = |x: f64| {
+        if x.is_nan() {
+            String::new()
+        } else {
+            x.to_string()
+        }
+    };
+    let rows = preview.bars.iter().map(|bar| {
+        // A cell for each column of the file, as it was understood.
+        let mut features = bar.values.iter().skip(5);
+        let cell = |(_, role): &(String, ColumnRole)| match role {
+            ColumnRole::Time | ColumnRole::TimeOfDay => bar.open_time.to_string(),
+            ColumnRole::OtherTime => bar.close_time.to_string(),
+            ColumnRole::Symbol => bar.symbol.to_string(),
+            ColumnRole::Open => number(bar.values[0]),
+            ColumnRole::High => number(bar.values[1]),
+            ColumnRole::Low => number(bar.values[2]),
+            ColumnRole::Close => number(bar.values[3]),
+            ColumnRole::Volume => number(bar.values[4]),
+            ColumnRole::Feature(_) => features.next().map_or_else(String::new, |x| number(*x)),
+            ColumnRole::Ignored => String::new(),
+        };
+        file.columns.iter().map(cell).collect()
+    });
+    api::ImportPreview {
+        file_name: file_name.to_owned(),
+        format: file.format.to_lowercase(),
+        timezone: match &file.time_zone {
+            TimeZoneOrigin::InFile => "in the file".to_owned(),
+            TimeZoneOrigin::Given(name) | TimeZoneOrigin::Detected(name) => name.clone(),
+            TimeZoneOrigin::AssumedUtc => "UTC".to_owned(),
+            TimeZoneOrigin::DatesOnly => "dates of the market".to_owned(),
+        },
+        timeframe: Some(file.timeframe.to_string()),
+        symbols: preview.symbols.iter().map(ToString::to_string).collect(),
+        columns: file
+            .columns
+            .iter()
+            .map(|(name, r)| api::ImportColumn {
+                name: name.clone(),
+                role: role(r),
+            })
+            .collect(),
+        first_rows: rows.collect(),
+        rows_read: file.rows,
+        rows_complete: preview.complete,
+        problems: problems(&preview.bad_rows, &preview.notes),
+    }
+}

@@ -1,0 +1,12 @@
+//! Handlers, one file an area of the contract.
+
+pub(crate) mod backtests;
+pub(crate) mod contract;
+pub(crate) mod datasets;
+pub(crate) mod expressions;
+pub(crate) mod health;
+pub(crate) mod jobs;
+pub(crate) mod market_data;
+pub(crate) mod push;
+pub(crate) mod strategies;
+pub(crate) mod vocabulary;

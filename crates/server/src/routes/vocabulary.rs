@@ -1,0 +1,186 @@
+//! The vocabulary of the language: primitives, features, the schema of strategy documents.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
+use bellwether_api as api;
+use bellwether_kernels::{ArgKind, Build, Primitive, Type, registry};
+use bellwether_trading::StrategyDocument;
+use serde::Deserialize;
+
+use crate::error::{ApiError, ApiResult};
+use crate::extract::ApiQuery;
+use crate::state::{AppState, blocking};
+
+/// `GET /config/primitives`
+pub(crate) async fn list_primitives() -> Json<api::PrimitiveList> {
+    let items: Vec<api::Primitive> = registry::all().map(wire_primitive).collect();
+    Json(api::PrimitiveList {
+        total: items.len() as u64,
+        items,
+        language_version: bellwether_expr::LANGUAGE_VERSION.to_string(),
+    })
+}
+
+fn type_name(ty: Type) -> &'static str {
+    match ty {
+        Type::Num => "num",
+        Type::Bool => "bool",
+    }
+}
+
+fn wire_primitive(primitive: &Primitive) -> api::Primitive {
+    let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    api::Primitive {
+        name: primitive.name.to_owned(),
+        aliases: primitive
+            .aliases
+            .iter()
+            .map(|alias| (*alias).to_owned())
+            .collect(),
+        category: primitive.category.name().to_owned(),
+        signature: bellwether_expr::signature(primitive)
+            .trim_matches('`')
+            .to_owned(),
+        description: primitive.doc.to_owned(),
+        formula: text(primitive.formula),
+        source: text(primitive.source),
+        cost: primitive.cost.name().to_owned(),
+        arguments: primitive.args.iter().map(wire_argument).collect(),
+        outputs: primitive
+            .outputs
+            .iter()
+            .map(|output| api::PrimitiveOutput {
+                name: output.name.to_owned(),
+                value_type: type_name(output.ty).to_owned(),
+            })
+            .collect(),
+        warm_up: match primitive.build {
+            Build::Expression(_) => Some("that of its definition".to_owned()),
+            Build::Section { .. } => Some("none".to_owned()),
+            Build::Lanes { .. } => None,
+        },
+    }
+}
+
+fn wire_argument(arg: &bellwether_kernels::Arg) -> api::PrimitiveArgument {
+    let (kind, default, min, max, options) = match arg.kind {
+        ArgKind::Series(ty) => (type_name(ty), None, None, None, &[][..]),
+        ArgKind::AnySeries => ("any", None, None, None, &[][..]),
+        ArgKind::Window { default, min, max } => (
+            "window",
+            default.map(|rows| rows.to_string()),
+            Some(f64::from(min)),
+            Some(f64::from(max)),
+            &[][..],
+        ),
+        ArgKind::Number { default, min, max } => {
+            let bound = |x: f64| x.is_finite().then_some(x);
+            (
+                "number",
+                default.map(|x| x.to_string()),
+                bound(min),
+                bound(max),
+                &[][..],
+            )
+        }
+        ArgKind::Choice { options } => (
+            "choice",
+            options.first().map(|word| (*word).to_owned()),
+            None,
+            None,
+            options,
+        ),
+    };
+    api::PrimitiveArgument {
+        name: arg.name.to_owned(),
+        kind: kind.to_owned(),
+        default,
+        min,
+        max,
+        options: options.iter().map(|word| (*word).to_owned()).collect(),
+        named_only: arg.named_only,
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct FeatureQuery {
+    symbol: Option<String>,
+}
+
+/// `GET /config/features`
+pub(crate) async fn list_features(
+    State(state): State<AppState>,
+    ApiQuery(query): ApiQuery<FeatureQuery>,
+) -> ApiResult<Json<api::FeatureList>> {
+    let catalog = state.catalog().clone();
+    blocking(move || {
+        let entries = catalog.list()?;
+        let entries: Vec<_> = entries
+            .iter()
+            .filter(|entry| {
+                query
+                    .symbol
+                    .as_deref()
+                    .is_none_or(|symbol| entry.key.symbol.as_str() == symbol)
+            })
+            .collect();
+        let mut symbols_by_feature: BTreeMap<&str, std::collections::BTreeSet<&str>> =
+            BTreeMap::new();
+        let mut symbols = std::collections::BTreeSet::new();
+        for entry in &entries {
+            symbols.insert(entry.key.symbol.as_str());
+            for feature in &entry.features {
+                symbols_by_feature
+                    .entry(feature)
+                    .or_default()
+                    .insert(entry.key.symbol.as_str());
+            }
+        }
+        let inputs = bellwether_expr::INPUTS
+            .into_iter()
+            .take(5)
+            .map(|name| api::Feature {
+                name: name.to_owned(),
+                expression: name.to_owned(),
+                kind: api::FeatureKind::Input,
+                description: None,
+                symbols: symbols.len() as u64,
+            });
+        let features = symbols_by_feature.into_iter().map(|(name, symbols)| {
+            let is_input = bellwether_expr::INPUTS.contains(&name);
+            api::Feature {
+                name: name.to_owned(),
+                expression: if is_input {
+                    name.to_owned()
+                } else {
+                    format!("feat(\"{name}\")")
+                },
+                kind: if is_input {
+                    api::FeatureKind::Input
+                } else {
+                    api::FeatureKind::Feature
+                },
+                description: None,
+                symbols: symbols.len() as u64,
+            }
+        });
+        let items: Vec<api::Feature> = inputs.chain(features).collect();
+        Ok(Json(api::FeatureList {
+            total: items.len() as u64,
+            items,
+        }))
+    })
+    .await
+}
+
+/// `GET /config/strategy-schema`
+pub(crate) async fn get_strategy_schema() -> ApiResult<impl IntoResponse> {
+    let schema =
+        serde_json::to_string(&StrategyDocument::json_schema()).map_err(ApiError::internal)?;
+    Ok(([(header::CONTENT_TYPE, "application/schema+json")], schema))
+}

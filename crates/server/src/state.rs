@@ -1,0 +1,125 @@
+//! What all handlers share.
+
+use std::sync::Arc;
+
+use bellwether_catalog::Catalog;
+use bellwether_market::UnixNanos;
+use bellwether_runtime::JobQueue;
+use bellwether_store::Store;
+use chrono::{DateTime, Utc};
+
+use crate::error::{ApiError, ApiResult};
+use crate::hub::Hub;
+use crate::idempotency::Idempotency;
+use crate::job_writer::JobWriter;
+
+/// Everything that handlers share; cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    catalog: Arc<Catalog>,
+    store: Store,
+    jobs: Arc<JobQueue>,
+    job_writer: Arc<JobWriter>,
+    hub: Hub,
+    idempotency: Idempotency,
+    started_at: DateTime<Utc>,
+    demo: bool,
+}
+
+impl AppState {
+    /// Puts the parts together.
+    pub(crate) fn new(
+        catalog: Arc<Catalog>,
+        store: Store,
+        jobs: Arc<JobQueue>,
+        job_writer: Arc<JobWriter>,
+        demo: bool,
+    ) -> Self {
+        let hub = Hub::new();
+        Self {
+            inner: Arc::new(Inner {
+                catalog,
+                store,
+                jobs,
+                job_writer,
+                hub,
+                idempotency: Idempotency::default(),
+                started_at: crate::clock::utc(),
+                demo,
+            }),
+        }
+    }
+
+    /// Market data at rest.
+    #[must_use]
+    pub fn catalog(&self) -> &Arc<Catalog> {
+        &self.inner.catalog
+    }
+
+    /// Records at rest.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// The job queue.
+    #[must_use]
+    pub fn jobs(&self) -> &Arc<JobQueue> {
+        &self.inner.jobs
+    }
+
+    /// The push hub.
+    #[must_use]
+    pub fn hub(&self) -> &Hub {
+        &self.inner.hub
+    }
+
+    pub(crate) fn job_writer(&self) -> &JobWriter {
+        &self.inner.job_writer
+    }
+
+    pub(crate) fn idempotency(&self) -> &Idempotency {
+        &self.inner.idempotency
+    }
+
+    /// When the server started.
+    #[must_use]
+    pub fn started_at(&self) -> DateTime<Utc> {
+        self.inner.started_at
+    }
+
+    /// Whether it runs on a simulated market.
+    #[must_use]
+    pub fn is_demo(&self) -> bool {
+        self.inner.demo
+    }
+}
+
+/// Runs work that reads files or computes on a thread that may block.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> ApiResult<T> + Send + 'static,
+) -> ApiResult<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(ApiError::internal)?
+}
+
+/// The present, for records.
+#[must_use]
+pub fn now() -> UnixNanos {
+    UnixNanos::from_nanos(
+        crate::clock::utc()
+            .timestamp_nanos_opt()
+            .unwrap_or(i64::MAX),
+    )
+}
+
+/// A name for something new; later ones sort behind earlier ones.
+#[must_use]
+pub fn new_id() -> String {
+    uuid::Uuid::now_v7().to_string()
+}

@@ -1,0 +1,174 @@
+//! One story in which every operation of the specification succeeds once.
+
+use std::collections::BTreeSet;
+use std::sync::Mutex;
+
+use reqwest::Method;
+use serde_json::json;
+
+use crate::client::{Answer, CROSS, Server, daily_bars};
+
+#[tokio::test]
+async fn every_operation_succeeds() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path()).await;
+    let told = Mutex::new(BTreeSet::new());
+    let note = |method: &Method, path: &str, answer: &Answer| {
+        let path = path.split('?').next().unwrap();
+        let operation = server
+            .specification
+            .operation(method.as_str(), path)
+            .unwrap();
+        assert!(answer.status < 400, "{}: {}", operation.id, answer.text());
+        told.lock().unwrap().insert(operation.id);
+    };
+    let tell = async |method: Method, path: &str, body: Option<serde_json::Value>| {
+        let request = server.request(method.clone(), path);
+        let answer = server
+            .send(body.map_or_else(
+                || server.request(method.clone(), path),
+                |body| request.json(&body),
+            ))
+            .await;
+        note(&method, path, &answer);
+        answer
+    };
+    let get = async |path: &str| tell(Method::GET, path, None).await;
+
+    let bars = daily_bars(400, 7);
+    let upload = server.upload(
+        "/datasets/import",
+        "AAA.csv",
+        crate::client::csv(&bars).as_bytes(),
+        &[("timeframe", "1d")],
+    );
+    let imported = server.send(upload).await;
+    note(&Method::POST, "/datasets/import", &imported);
+    let dataset = imported.json()["datasets"][0]["id"]
+        .as_str()
+        .unwrap()
+        .to_owned();
+    for path in [
+        "/health",
+        "/ready",
+        "/status",
+        "/symbols?q=a",
+        "/instruments/AAA",
+        "/market-data/AAA/history?count=10",
+    ] {
+        get(path).await;
+    }
+    for path in [
+        "/datasets",
+        "/config/primitives",
+        "/config/features",
+        "/config/strategy-schema",
+        "/openapi.json",
+        "/docs",
+    ] {
+        get(path).await;
+    }
+    get(&format!("/datasets/{dataset}/quality")).await;
+
+    tell(
+        Method::POST,
+        "/expressions/check",
+        Some(json!({ "expression": "sma(close, 3)" })),
+    )
+    .await;
+    let evaluate = json!({ "symbol": "AAA", "expressions": [{ "expression": "sma(close, 3)" }] });
+    tell(Method::POST, "/expressions/evaluate", Some(evaluate)).await;
+    tell(
+        Method::POST,
+        "/expressions/complete",
+        Some(json!({ "text": "sm", "cursor": 2 })),
+    )
+    .await;
+
+    tell(
+        Method::POST,
+        "/strategies/validate",
+        Some(json!({ "document": CROSS })),
+    )
+    .await;
+    let created = tell(
+        Method::POST,
+        "/strategies",
+        Some(json!({ "document": CROSS })),
+    )
+    .await;
+    let strategy = created.json()["id"].as_str().unwrap().to_owned();
+    let import = server
+        .send(server.upload("/strategies/import", "cross.yaml", CROSS.as_bytes(), &[]))
+        .await;
+    note(&Method::POST, "/strategies/import", &import);
+    get("/strategies?order=name").await;
+    get(&format!("/strategies/{strategy}")).await;
+    let path = format!("/strategies/{strategy}");
+    let changed = json!({ "document": CROSS.replace("default: 5", "default: 6") });
+    let put = server
+        .send(
+            server
+                .request(Method::PUT, &path)
+                .header("if-match", created.header("etag"))
+                .json(&changed),
+        )
+        .await;
+    note(&Method::PUT, &path, &put);
+    get(&format!("/strategies/{strategy}/versions")).await;
+    get(&format!("/strategies/{strategy}/versions/1")).await;
+    get(&format!("/strategies/{strategy}/export")).await;
+
+    let accepted = tell(
+        Method::POST,
+        "/backtest/run",
+        Some(json!({ "strategy": strategy })),
+    )
+    .await
+    .json();
+    let (backtest, job) = (
+        accepted["backtest_id"].as_str().unwrap(),
+        accepted["job"]["job_id"].as_str().unwrap(),
+    );
+    get(&format!("/jobs/{job}/stream")).await;
+    for path in [
+        "/jobs".to_owned(),
+        format!("/jobs/{job}"),
+        format!("/jobs/{job}/log?tail=10"),
+    ] {
+        get(&path).await;
+    }
+    for path in [
+        "/backtest".to_owned(),
+        format!("/backtest/{backtest}"),
+        format!("/backtest/{backtest}/results"),
+    ] {
+        get(&path).await;
+    }
+    get(&format!("/backtest/{backtest}/tearsheet")).await;
+    for path in [
+        format!("/backtest/{backtest}"),
+        format!("/strategies/{strategy}"),
+        format!("/datasets/{dataset}"),
+    ] {
+        tell(Method::DELETE, &path, None).await;
+    }
+
+    let mut expected: BTreeSet<String> = server
+        .specification
+        .operations()
+        .into_iter()
+        .map(|o| o.id)
+        .collect();
+    // Sockets and the endless stream are spoken to in `push`, a cancellation that succeeds in `backtests`.
+    for elsewhere in [
+        "stream_events",
+        "open_socket",
+        "open_backtest_socket",
+        "cancel_job",
+    ] {
+        assert!(expected.remove(elsewhere));
+    }
+    assert_eq!(told.into_inner().unwrap(), expected);
+    server.stop().await;
+}

@@ -1,0 +1,345 @@
+//! Imports and what charts read.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::client::{DailyBar, Server, csv, daily_bars};
+
+fn column(value: &Value) -> Vec<f64> {
+    value
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|number| number.as_f64().unwrap())
+        .collect()
+}
+
+#[tokio::test]
+async fn bars_come_back_as_they_were_imported() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path()).await;
+    let bars = daily_bars(300, 1);
+    let report = server.import("AAA", &bars).await;
+    assert_eq!(
+        (&report["rows_read"], &report["rows_imported"]),
+        (&json!(300), &json!(300))
+    );
+    let history = server
+        .get("/market-data/AAA/history?timeframe=1d")
+        .await
+        .expect(200);
+    assert_eq!(
+        (&history["total_bars"], &history["bars_per_point"]),
+        (&json!(300), &json!(1))
+    );
+    let of = |field: fn(&DailyBar) -> f64| bars.iter().map(field).collect::<Vec<_>>();
+    assert_eq!(column(&history["bars"]["open"]), of(|bar| bar.open));
+    assert_eq!(column(&history["bars"]["close"]), of(|bar| bar.close));
+    assert_eq!(column(&history["bars"]["volume"]), of(|bar| bar.volume));
+    // A daily bar of New York opens at 09:30 and closes at 16:00 there: in January that is five hours from UTC.
+    assert_eq!(history["bars"]["time"][0], "2014-01-02T14:30:00Z");
+    assert_eq!(history["bars"]["close_time"][0], "2014-01-02T21:00:00Z");
+
+    let last = server
+        .get("/market-data/AAA/history?count=5")
+        .await
+        .expect(200);
+    assert_eq!(column(&last["bars"]["close"]), of(|bar| bar.close)[295..]);
+    let (third, fifth) = (&history["bars"]["time"][2], &history["bars"]["time"][4]);
+    let range = format!(
+        "/market-data/AAA/history?start={}&end={}",
+        third.as_str().unwrap(),
+        fifth.as_str().unwrap()
+    );
+    assert_eq!(
+        column(&server.get(&range).await.expect(200)["bars"]["close"]),
+        of(|bar| bar.close)[2..5],
+        "both ends belong"
+    );
+    let none = server
+        .get("/market-data/AAA/history?start=2030-01-01T00:00:00Z")
+        .await
+        .expect(200);
+    assert_eq!(
+        (&none["total_bars"], &none["bars"]["close"]),
+        (&json!(0), &json!([]))
+    );
+    server
+        .get("/market-data/AAA/history?timeframe=soon")
+        .await
+        .refused("invalid_request");
+    server
+        .get("/market-data/AAA/history?count=5&start=2030-01-01T00:00:00Z")
+        .await
+        .refused("invalid_request");
+    server
+        .get("/market-data/AAA/history?dataset=x")
+        .await
+        .refused("unknown_dataset");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn condensed_bars_lose_no_extreme_and_do_not_change_while_panning() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path()).await;
+    let bars = daily_bars(1_000, 9);
+    server.import("AAA", &bars).await;
+    let whole = server
+        .get("/market-data/AAA/history?points=200")
+        .await
+        .expect(200);
+    let (high, low, volume) = (
+        column(&whole["bars"]["high"]),
+        column(&whole["bars"]["low"]),
+        column(&whole["bars"]["volume"]),
+    );
+    assert!(high.len() <= 200, "{} points", high.len());
+    assert_eq!(whole["total_bars"], 1_000);
+    let highest = bars.iter().map(|bar| bar.high).reduce(f64::max);
+    let lowest = bars.iter().map(|bar| bar.low).reduce(f64::min);
+    assert_eq!(
+        (
+            high.iter().copied().reduce(f64::max),
+            low.into_iter().reduce(f64::min)
+        ),
+        (highest, lowest)
+    );
+    assert_eq!(
+        volume.iter().sum::<f64>(),
+        bars.iter().map(|bar| bar.volume).sum::<f64>()
+    );
+
+    // The same bars are merged when the window moves: but for its two ends, each point of one window is a point of the other.
+    let merged = whole["bars_per_point"].as_u64().unwrap();
+    let (start, end) = (bars[101].date, bars[900].date);
+    let part =
+        format!("/market-data/AAA/history?start={start}T00:00:00Z&end={end}T23:00:00Z&points=160");
+    let part = server.get(&part).await.expect(200);
+    assert_eq!(part["bars_per_point"], merged);
+    let points = |history: &Value| {
+        let times = history["bars"]["time"].as_array().unwrap().clone();
+        let highs = column(&history["bars"]["high"]);
+        times
+            .into_iter()
+            .map(|time| time.as_str().unwrap().to_owned())
+            .zip(highs)
+            .collect::<Vec<_>>()
+    };
+    let known = points(&whole);
+    let inner = points(&part);
+    for point in &inner[1..inner.len() - 1] {
+        assert!(
+            known.contains(point),
+            "{point:?} is a point of this window only"
+        );
+    }
+
+    // Expressions are answered on the same rows.
+    let body = json!({ "symbol": "AAA", "points": 200, "expressions": [{ "expression": "close" }, { "expression": "sma(close, 10)" }] });
+    let evaluation = server
+        .post("/expressions/evaluate", &body)
+        .await
+        .expect(200);
+    assert_eq!(evaluation["time"], whole["bars"]["time"]);
+    assert_eq!(evaluation["close_time"], whole["bars"]["close_time"]);
+    assert_eq!(evaluation["series"][0]["values"], whole["bars"]["close"]);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_preview_stores_nothing_and_shows_what_would_be_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path()).await;
+    let file = csv(&daily_bars(30, 4))
+        .replace("date,", "Tag,")
+        .replace(",close,", ",Px,");
+    let fields = [
+        ("preview", "true"),
+        ("columns", "{\"Tag\": \"time\", \"Px\": \"close\"}"),
+        ("symbol", "BBB"),
+    ];
+    let preview = server
+        .send(server.upload("/datasets/import", "prices.csv", file.as_bytes(), &fields))
+        .await
+        .expect(200);
+    assert_eq!(
+        (&preview["file_name"], &preview["symbols"]),
+        (&json!("prices.csv"), &json!(["BBB"]))
+    );
+    assert_eq!(
+        preview["columns"][0],
+        json!({ "name": "Tag", "role": "time" })
+    );
+    assert_eq!(
+        preview["first_rows"][0].as_array().unwrap().len(),
+        preview["columns"].as_array().unwrap().len()
+    );
+    assert_eq!(server.get("/datasets").await.expect(200)["total"], 0);
+    let fields = &fields[1..];
+    let report = server
+        .send(server.upload("/datasets/import", "prices.csv", file.as_bytes(), fields))
+        .await
+        .expect(201);
+    assert_eq!(report["datasets"][0]["symbol"], "BBB");
+    assert_eq!(report["datasets"][0]["timeframe"], "1d", "detected");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn bad_rows_import_nothing_unless_told_to_skip_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path()).await;
+    let mut file = csv(&daily_bars(30, 4));
+    file.push_str("2020-01-02,1,2,x,1.5,10\n");
+    let plain = server
+        .send(server.upload("/datasets/import", "AAA.csv", file.as_bytes(), &[]))
+        .await;
+    let problem = plain.refused("import_refused");
+    assert!(
+        problem["detail"].as_str().unwrap().contains("32"),
+        "the line is named: {problem}"
+    );
+    assert_eq!(server.get("/datasets").await.expect(200)["total"], 0);
+    let skipping = server.upload(
+        "/datasets/import",
+        "AAA.csv",
+        file.as_bytes(),
+        &[("skip_bad_rows", "true")],
+    );
+    let report = server.send(skipping).await.expect(201);
+    assert_eq!(
+        (&report["rows_imported"], &report["rows_skipped"]),
+        (&json!(30), &json!(1))
+    );
+    assert_eq!(report["problems"][0]["line"], 32);
+
+    let refused = async |name: &str, content: &[u8], fields: &[(&str, &str)], code: &str| {
+        server
+            .send(server.upload("/datasets/import", name, content, fields))
+            .await
+            .refused(code)
+    };
+    refused("AAA.csv", b"", &[], "import_refused").await;
+    refused("AAA.csv", b"\x00\x01\x02", &[], "import_refused").await;
+    refused("AAA.csv", b"a,b\n1,2\n", &[], "import_refused").await;
+    refused(
+        "AAA.parquet",
+        b"PAR1 and nothing else",
+        &[],
+        "import_refused",
+    )
+    .await;
+    let good = csv(&daily_bars(5, 4));
+    assert_eq!(
+        refused(
+            "AAA.csv",
+            good.as_bytes(),
+            &[("timeframe", "x")],
+            "invalid_request"
+        )
+        .await["errors"][0]["pointer"],
+        "/timeframe"
+    );
+    assert_eq!(
+        refused(
+            "AAA.csv",
+            good.as_bytes(),
+            &[("timezone", "Mars/Base")],
+            "invalid_request"
+        )
+        .await["errors"][0]["pointer"],
+        "/timezone"
+    );
+    assert_eq!(
+        refused(
+            "AAA.csv",
+            good.as_bytes(),
+            &[("preview", "maybe")],
+            "invalid_request"
+        )
+        .await["errors"][0]["pointer"],
+        "/preview"
+    );
+    assert_eq!(
+        refused(
+            "AAA.csv",
+            good.as_bytes(),
+            &[("simbol", "X")],
+            "invalid_request"
+        )
+        .await["errors"][0]["pointer"],
+        "/simbol"
+    );
+    assert_eq!(
+        refused(
+            "AAA.csv",
+            good.as_bytes(),
+            &[("columns", "[]")],
+            "invalid_request"
+        )
+        .await["errors"][0]["pointer"],
+        "/columns"
+    );
+    // A path in a file's name leads nowhere.
+    let report = server
+        .send(server.upload("/datasets/import", "../../CCC.csv", good.as_bytes(), &[]))
+        .await
+        .expect(201);
+    assert_eq!(
+        (&report["file_name"], &report["datasets"][0]["symbol"]),
+        (&json!("CCC.csv"), &json!("CCC"))
+    );
+    let no_file = server
+        .request(Method::POST, "/datasets/import")
+        .header("content-type", "multipart/form-data; boundary=x");
+    server
+        .send(no_file.body("--x--\r\n"))
+        .await
+        .refused("malformed_upload");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn symbols_and_instruments_know_what_is_stored() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path()).await;
+    for symbol in ["AAA", "AAB", "BAA"] {
+        server.import(symbol, &daily_bars(20, 1)).await;
+    }
+    let found = server.get("/symbols?q=aa").await.expect(200);
+    let symbols: Vec<&str> = found["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|item| item["symbol"].as_str().unwrap())
+        .collect();
+    assert_eq!(symbols, ["AAA", "AAB", "BAA"], "beginnings first");
+    let instrument = server.get("/instruments/AAA").await.expect(200);
+    assert_eq!(instrument["series"].as_array().unwrap().len(), 1);
+    let id = instrument["series"][0]["id"].as_str().unwrap();
+    let quality = server
+        .get(&format!("/datasets/{id}/quality"))
+        .await
+        .expect(200);
+    assert_eq!(quality["bars"], 20);
+    let status = server.get("/status").await.expect(200);
+    assert_eq!(
+        (&status["data"]["datasets"], &status["data"]["bars"]),
+        (&json!(3), &json!(60))
+    );
+    assert_eq!(server.delete(&format!("/datasets/{id}")).await.status, 204);
+    server
+        .get("/instruments/AAA")
+        .await
+        .refused("unknown_symbol");
+    let problem = server
+        .get("/market-data/AAA/history")
+        .await
+        .refused("unknown_symbol");
+    assert!(
+        problem["detail"].as_str().unwrap().contains("AA"),
+        "a near name is offered: {problem}"
+    );
+    server.stop().await;
+}

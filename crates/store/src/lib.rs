@@ -1,0 +1,25 @@
+//! Records at rest: strategies and their versions, backtests, jobs, and the count of everything ever tried.
+//!
+//! One definition serves SQLite (a file in the data directory) and PostgreSQL (by URL). [`Store`] opens either, brings the
+//! tables up to date and hands out plain records; entities never leave this crate. Writes go one at a time through one
+//! gate, so that SQLite is never asked to serve two writers; readers do not wait for them.
+//!
+//! What is deliberately absent: market data (that is `catalog`'s), money as numbers (amounts are texts, so that no database
+//! rounds them), and clocks (callers say when).
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
+mod backtests;
+mod entity;
+mod error;
+mod jobs;
+mod migration;
+mod store;
+mod strategies;
+mod trials;
+
+pub use backtests::{BacktestFilter, BacktestRecord, Backtests};
+pub use error::StoreError;
+pub use jobs::{JobRecord, Jobs};
+pub use store::{Backend, Store};
+pub use strategies::{Strategies, StrategyOrder, StrategyRecord, StrategyVersionRecord};
+pub use trials::{TrialRecord, Trials};

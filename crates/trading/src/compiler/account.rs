@@ -1,0 +1,155 @@
+//! Limits and costs.
+
+use bellwether_market::{Money, Rate};
+
+use super::Compiler;
+use crate::document::{Amount, CommissionDocument, SlippageDocument, StrategyDocument};
+use crate::strategy::{Commission, CommissionBasis, Costs, Limits, Operand, Slippage};
+
+impl Compiler {
+    pub(super) fn share(&mut self, path: &str, amount: &Amount) -> Option<f64> {
+        match self.amount(path, amount) {
+            Some(Operand::Constant(x)) if x > 0.0 => Some(x),
+            Some(_) => {
+                self.error("limit", path, "a limit is a positive number or percentage");
+                None
+            }
+            None => None,
+        }
+    }
+
+    pub(super) fn limits(&mut self, document: &StrategyDocument) -> Limits {
+        let Some(risk) = &document.risk else {
+            return Limits::default();
+        };
+        if risk.max_positions == Some(0) {
+            self.error(
+                "limit",
+                "risk.max_positions",
+                "with no positions allowed nothing can be traded",
+            );
+        }
+        let mut share = |name: &str, amount: &Option<Amount>| {
+            amount
+                .as_ref()
+                .and_then(|amount| self.share(&format!("risk.{name}"), amount))
+        };
+        Limits {
+            max_positions: risk.max_positions,
+            max_gross: share("max_gross", &risk.max_gross),
+            daily_loss: share("daily_loss", &risk.daily_loss),
+            max_drawdown: share("max_drawdown", &risk.max_drawdown),
+        }
+    }
+
+    pub(super) fn money(&mut self, path: &str, amount: f64) -> Money {
+        match Money::from_f64_nearest(amount) {
+            Ok(money) => money,
+            Err(error) => {
+                self.error("amount", path, error.to_string());
+                Money::ZERO
+            }
+        }
+    }
+
+    pub(super) fn costs(&mut self, document: &StrategyDocument) -> Costs {
+        let Some(costs) = &document.costs else {
+            return Costs::default();
+        };
+        Costs {
+            commission: costs
+                .commission
+                .as_ref()
+                .map_or_else(Commission::default, |c| self.commission(c)),
+            slippage: costs
+                .slippage
+                .as_ref()
+                .map_or(Slippage::None, |s| self.slippage(s)),
+        }
+    }
+
+    pub(super) fn commission(&mut self, document: &CommissionDocument) -> Commission {
+        let path = "costs.commission";
+        let ways = [
+            document.per_share,
+            document.per_contract,
+            document.per_order,
+        ];
+        let given =
+            ways.iter().filter(|way| way.is_some()).count() + usize::from(document.rate.is_some());
+        if given != 1 {
+            self.error(
+                "commission",
+                path,
+                "a commission is exactly one of rate, per_share, per_contract, per_order",
+            );
+            return Commission::default();
+        }
+        let numbers = ways.into_iter().chain([document.minimum]).flatten();
+        if numbers.into_iter().any(|x| !(x.is_finite() && x >= 0.0)) {
+            self.error("commission", path, "amounts must not be negative");
+            return Commission::default();
+        }
+        let basis = if let Some(rate) = &document.rate {
+            match self.amount("costs.commission.rate", rate) {
+                Some(Operand::Constant(x)) if (0.0..1.0).contains(&x) => {
+                    match Rate::from_f64_nearest(x) {
+                        Ok(rate) => CommissionBasis::Rate(rate),
+                        Err(_) => CommissionBasis::Free,
+                    }
+                }
+                Some(_) => {
+                    self.error(
+                        "commission",
+                        "costs.commission.rate",
+                        "the rate is a percentage from 0% to 100%",
+                    );
+                    CommissionBasis::Free
+                }
+                None => CommissionBasis::Free,
+            }
+        } else if let Some(amount) = document.per_share.or(document.per_contract) {
+            CommissionBasis::PerUnit(self.money(path, amount))
+        } else {
+            CommissionBasis::PerOrder(self.money(path, document.per_order.unwrap_or(0.0)))
+        };
+        Commission {
+            basis,
+            minimum: self.money(path, document.minimum.unwrap_or(0.0)),
+        }
+    }
+
+    pub(super) fn slippage(&mut self, document: &SlippageDocument) -> Slippage {
+        let path = "costs.slippage";
+        let ways = [
+            document.bps,
+            document.ticks,
+            document.volume_share,
+            document.square_root,
+        ];
+        if ways.iter().flatten().any(|x| !(x.is_finite() && *x >= 0.0)) {
+            self.error("slippage", path, "amounts must not be negative");
+            return Slippage::None;
+        }
+        match ways {
+            [Some(bps), None, None, None] => match Rate::from_f64_nearest(bps / 10_000.0) {
+                Ok(rate) => Slippage::Share(rate),
+                Err(error) => {
+                    self.error("slippage", path, error.to_string());
+                    Slippage::None
+                }
+            },
+            [None, Some(ticks), None, None] => Slippage::Ticks(ticks),
+            [None, None, Some(share), None] => Slippage::VolumeShare(share),
+            [None, None, None, Some(root)] => Slippage::SquareRoot(root),
+            _ => {
+                self.error(
+                    "slippage",
+                    path,
+                    "slippage is exactly one of bps, ticks, volume_share, square_root",
+                );
+                Slippage::None
+            }
+        }
+    }
+}

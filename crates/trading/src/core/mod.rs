@@ -1,0 +1,570 @@
+//! The deterministic core: rows and reports in, commands out.
+//!
+//! It has no clock, no I/O and no chance of its own. A backtest feeds it history and a simulated venue, live trading a
+//! venue's stream; what it decides on a row is a function of what it was fed before.
+
+mod alert;
+mod cause;
+mod entry;
+mod guard;
+mod protection;
+mod refusal;
+mod row_view;
+mod rule_memory;
+mod triggers;
+
+use std::sync::Arc;
+
+use bellwether_expr::{Executor, Layout, LayoutError, Rows};
+use bellwether_ledger::{AssetId, AssetTerms, Execution, Ledger, LedgerError, LotMethod, ReasonId};
+use bellwether_market::{Currency, Instrument, LotSize, Money, OrderType, Side, UnixNanos};
+
+pub use alert::{ALERTS_MAX, Alert};
+pub use refusal::Refusal;
+pub use row_view::RowView;
+
+use self::alert::Alerts;
+use self::cause::Cause;
+use self::entry::WorkingEntry;
+use self::guard::Guard;
+use self::protection::{Bracket, Trail};
+use self::rule_memory::RuleMemory;
+use self::triggers::Triggers;
+use crate::document::PositionSide;
+use crate::hours::HoursCursor;
+use crate::order::{
+    Command, IllegalTransition, OrderNumber, OrderRecord, OrderRequest, OrderSize, OrderState,
+    Report, Role,
+};
+use crate::strategy::{Action, Operand, Strategy, exact_price};
+
+/// What stops a run.
+#[derive(Debug, thiserror::Error)]
+pub enum CoreError {
+    /// The books.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// An order's life.
+    #[error(transparent)]
+    Order(#[from] IllegalTransition),
+    /// A report about an order that was never sent.
+    #[error("the venue reports on order {}, which was never sent", .0.0)]
+    UnknownOrder(OrderNumber),
+    /// The strategy reads a symbol that is not part of the run.
+    #[error(transparent)]
+    Layout(#[from] LayoutError),
+    /// An amount that cannot be represented.
+    #[error("an amount of {what} leaves the range of exact numbers")]
+    Overflow {
+        /// What was computed.
+        what: &'static str,
+    },
+}
+
+/// One lane: a symbol's data, and its trading if it belongs to the universe.
+#[derive(Debug, Clone)]
+pub struct Lane {
+    /// The instrument.
+    pub instrument: Instrument,
+    /// Whether it is traded, or only read by expressions.
+    pub tradable: bool,
+}
+
+/// What the core keeps of a lane's orders.
+#[derive(Debug, Clone, Default)]
+struct Trading {
+    entry: Option<WorkingEntry>,
+    exit: Option<OrderNumber>,
+    stop: Option<OrderNumber>,
+    target: Option<OrderNumber>,
+    /// The levels of the entry that was sent last.
+    bracket: Bracket,
+    trail: Option<Trail>,
+    /// Entries that the open position consists of.
+    entries: u32,
+}
+
+/// A strategy at work: expressions, rules, orders and books of one run.
+pub struct Core {
+    strategy: Arc<Strategy>,
+    lanes: Vec<Lane>,
+    executor: Executor,
+    signals: Vec<Vec<f64>>,
+    triggers: Triggers,
+    memory: RuleMemory,
+    trading: Vec<Trading>,
+    ledger: Ledger,
+    orders: Vec<OrderRecord>,
+    hours: Option<HoursCursor>,
+    guard: Guard,
+    alerts: Alerts,
+    refusals: [u64; Refusal::ALL.len()],
+    cut_orders: u64,
+    rejected_orders: u64,
+    late_fills: u64,
+    slippage_paid: Money,
+}
+
+/// An order that is about to be sent.
+struct Draft {
+    lane: usize,
+    side: Side,
+    size: OrderSize,
+    order_type: OrderType,
+    role: Role,
+    expires_after: Option<u32>,
+    reason: ReasonId,
+}
+
+impl Core {
+    /// A strategy on its lanes, with its initial capital and nothing held.
+    ///
+    /// # Errors
+    /// When an instrument has another currency than the account, or the strategy reads a symbol that is no lane.
+    pub fn new(
+        strategy: Arc<Strategy>,
+        lanes: Vec<Lane>,
+        currency: Currency,
+        threads: usize,
+    ) -> Result<Self, CoreError> {
+        let mut ledger = Ledger::new(currency, LotMethod::Fifo);
+        for (
+            lane,
+            Lane {
+                instrument,
+                tradable,
+            },
+        ) in lanes.iter().enumerate()
+        {
+            if *tradable {
+                ledger.register(AssetId(lane as u32), AssetTerms::of(instrument))?;
+            }
+        }
+        ledger.deposit(strategy.initial_capital)?;
+        let layout = Layout::of_symbols(
+            lanes
+                .iter()
+                .map(|lane| lane.instrument.symbol.as_str().into()),
+        );
+        Ok(Self {
+            executor: Executor::new(strategy.program.clone(), &layout, threads)?,
+            signals: vec![Vec::new(); strategy.program.outputs()],
+            triggers: Triggers::new(strategy.rules.len(), lanes.len()),
+            memory: RuleMemory::new(strategy.rules.len(), lanes.len()),
+            trading: vec![Trading::default(); lanes.len()],
+            hours: strategy.hours.as_ref().map(crate::hours::Hours::cursor),
+            guard: Guard::new(strategy.limits, strategy.initial_capital),
+            alerts: Alerts::default(),
+            refusals: [0; Refusal::ALL.len()],
+            cut_orders: 0,
+            rejected_orders: 0,
+            late_fills: 0,
+            slippage_paid: Money::ZERO,
+            orders: Vec::new(),
+            ledger,
+            lanes,
+            strategy,
+        })
+    }
+
+    /// The strategy.
+    #[must_use]
+    pub fn strategy(&self) -> &Strategy {
+        &self.strategy
+    }
+
+    /// The lanes.
+    #[must_use]
+    pub fn lanes(&self) -> &[Lane] {
+        &self.lanes
+    }
+
+    /// The books.
+    #[must_use]
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Every order of the run, by number.
+    #[must_use]
+    pub fn orders(&self) -> &[OrderRecord] {
+        &self.orders
+    }
+
+    /// The run's orders and alerts, once it is over.
+    #[must_use]
+    pub fn into_records(self) -> (Vec<OrderRecord>, Vec<Alert>) {
+        (self.orders, self.alerts.into_first())
+    }
+
+    /// The alerts of the run, the first [`ALERTS_MAX`] of [`alert_count`](Self::alert_count).
+    #[must_use]
+    pub fn alerts(&self) -> &[Alert] {
+        self.alerts.first()
+    }
+
+    /// How many alerts there were.
+    #[must_use]
+    pub fn alert_count(&self) -> u64 {
+        self.alerts.count()
+    }
+
+    /// How often an entry was refused, by reason.
+    pub fn refusals(&self) -> impl Iterator<Item = (Refusal, u64)> + '_ {
+        Refusal::ALL.into_iter().zip(self.refusals)
+    }
+
+    /// Orders that were cut to what the cash could pay.
+    #[must_use]
+    pub fn cut_orders(&self) -> u64 {
+        self.cut_orders
+    }
+
+    /// Orders that could not be filled.
+    #[must_use]
+    pub fn rejected_orders(&self) -> u64 {
+        self.rejected_orders
+    }
+
+    /// Fills of orders that had been reported as over. Each is booked, and worth an alarm.
+    #[must_use]
+    pub fn late_fills(&self) -> u64 {
+        self.late_fills
+    }
+
+    /// What slippage cost in all.
+    #[must_use]
+    pub fn slippage_paid(&self) -> Money {
+        self.slippage_paid
+    }
+
+    /// The values of the strategy's expressions on the block evaluated last: one tile an output.
+    #[must_use]
+    pub fn signals(&self) -> &[Vec<f64>] {
+        &self.signals
+    }
+
+    /// The name behind a reason: a rule's, or that of what acts besides rules (`stop_loss`, `flat_at`, …).
+    #[must_use]
+    pub fn reason(&self, reason: ReasonId) -> &str {
+        let rules = &self.strategy.rules;
+        match (reason.0 as usize).checked_sub(rules.len()) {
+            None => &rules[reason.0 as usize].name,
+            Some(cause) => Cause::ALL
+                .get(cause)
+                .map_or("unknown", |cause| cause.name()),
+        }
+    }
+
+    /// Every reason that orders and trades carry, by number.
+    #[must_use]
+    pub fn reasons(&self) -> Vec<String> {
+        let count = self.strategy.rules.len() + Cause::ALL.len();
+        (0..count as u32)
+            .map(|reason| self.reason(ReasonId(reason)).to_owned())
+            .collect()
+    }
+
+    /// Whether rows on which no rule acts matter too: a limit of the account, a closing time or a trailing stop has to
+    /// look at each row.
+    #[must_use]
+    pub fn looks_at_rows(&self) -> bool {
+        self.guard.is_set()
+            || self.hours.as_ref().is_some_and(HoursCursor::has_flat_at)
+            || self.trails()
+    }
+
+    /// Whether the next row has to be looked at even if nothing happens there. Without positions and entries equity does
+    /// not change and there is nothing to close, so rows may be passed over.
+    #[must_use]
+    pub fn looks_at_next_row(&self) -> bool {
+        self.looks_at_rows()
+            && (self.ledger.open_positions().next().is_some()
+                || self.trading.iter().any(|lane| lane.entry.is_some()))
+    }
+
+    /// Evaluates the strategy's expressions over a block of rows, and finds the rows on which a rule may act.
+    /// `active` is set to one entry a row.
+    pub fn evaluate(&mut self, rows: &Rows<'_>, active: &mut Vec<bool>) {
+        self.executor.advance(rows, &mut self.signals);
+        self.triggers
+            .find(&self.strategy.rules, &self.signals, rows, active);
+    }
+
+    /// Decides on a row of the block evaluated last, once its fills are booked: limits, trailing stops and the closing
+    /// time, then exits, then entries by priority, document order and universe order.
+    ///
+    /// # Errors
+    /// [`CoreError`] stops the run.
+    pub fn on_row(
+        &mut self,
+        view: &RowView<'_>,
+        commands: &mut Vec<Command>,
+    ) -> Result<(), CoreError> {
+        self.guard_account(view, commands)?;
+        self.trail_stops(view, commands);
+        if self.must_be_flat(view) {
+            self.close_all(view, Cause::FlatAt, commands);
+        }
+        self.alert_and_exit(view, Some(commands));
+        self.enter_all(view, commands)
+    }
+
+    /// Ends the run on a row: alerts are still given, everything is closed, nothing is opened.
+    pub fn on_closing_row(&mut self, view: &RowView<'_>, commands: &mut Vec<Command>) {
+        self.alert_and_exit(view, None);
+        self.close_all(view, Cause::EndOfData, commands);
+    }
+
+    /// Rules that alert and exit; exits only where there are commands to give.
+    fn alert_and_exit(&mut self, view: &RowView<'_>, mut commands: Option<&mut Vec<Command>>) {
+        let strategy = Arc::clone(&self.strategy);
+        for (index, rule) in strategy.rules.iter().enumerate() {
+            if !rule
+                .actions
+                .iter()
+                .any(|action| matches!(action, Action::Exit(_) | Action::Alert(_)))
+            {
+                continue;
+            }
+            for lane in 0..self.lanes.len() {
+                if !self.fires(index, lane, view) {
+                    continue;
+                }
+                let mut acted = false;
+                for action in &rule.actions {
+                    acted |= match (action, &mut commands) {
+                        (Action::Exit(side), Some(commands)) => {
+                            let held = self.side_of(lane);
+                            held.is_some_and(|held| side.is_none_or(|side| side == held))
+                                && self.close(lane, view, ReasonId(index as u32), commands)
+                        }
+                        (Action::Alert(alert), _) => {
+                            let alert = self.alert(rule.index, alert, lane, view);
+                            self.alerts.give(alert);
+                            true
+                        }
+                        _ => false,
+                    };
+                }
+                if acted {
+                    self.memory.note(index, lane, view);
+                }
+            }
+        }
+    }
+
+    /// Rules that enter, in the order in which they act; each over the lanes in the universe's order.
+    fn enter_all(
+        &mut self,
+        view: &RowView<'_>,
+        commands: &mut Vec<Command>,
+    ) -> Result<(), CoreError> {
+        let strategy = Arc::clone(&self.strategy);
+        for (index, rule) in strategy.rules.iter().enumerate() {
+            for action in &rule.actions {
+                let Action::Enter(enter) = action else {
+                    continue;
+                };
+                for lane in 0..self.lanes.len() {
+                    if !self.fires(index, lane, view) {
+                        continue;
+                    }
+                    match self.enter(index, enter, lane, view, commands)? {
+                        Ok(()) => self.memory.note(index, lane, view),
+                        Err(refusal) => self.refusals[refusal as usize] += 1,
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a rule acts on a lane: its condition is met there, and it neither rests nor has acted enough today.
+    fn fires(&self, rule: usize, lane: usize, view: &RowView<'_>) -> bool {
+        self.triggers.is_set(rule, view.in_block, lane)
+            && self.lanes[lane].tradable
+            && self
+                .memory
+                .may_fire(rule, &self.strategy.rules[rule], lane, view)
+    }
+
+    /// Takes in what the venue says: books fills, puts levels in force, clears what is over.
+    ///
+    /// # Errors
+    /// [`CoreError`] stops the run.
+    pub fn on_report(
+        &mut self,
+        report: &Report,
+        row: u64,
+        commands: &mut Vec<Command>,
+    ) -> Result<(), CoreError> {
+        let number = report.number();
+        let record = self
+            .orders
+            .get_mut(number.0 as usize)
+            .ok_or(CoreError::UnknownOrder(number))?;
+        let was_over = matches!(record.state, OrderState::Ended { .. });
+        record.apply(report, row)?;
+        let request = record.request;
+        let lane = request.asset.0 as usize;
+        let trading = &mut self.trading[lane];
+        trading.entry = trading.entry.filter(|entry| entry.number != number);
+        for slot in [&mut trading.exit, &mut trading.stop, &mut trading.target] {
+            *slot = slot.filter(|&known| known != number);
+        }
+        let fill = match report {
+            Report::Filled(fill) => fill,
+            Report::Ended { why, .. } => {
+                self.rejected_orders += u64::from(why.is_rejection());
+                return Ok(());
+            }
+        };
+        self.ledger.book(&Execution {
+            asset: request.asset,
+            side: request.side,
+            quantity: fill.quantity,
+            price: fill.price,
+            commission: fill.commission,
+            time: fill.time,
+            row: fill.row,
+            reason: request.reason,
+        })?;
+        self.late_fills += u64::from(was_over);
+        self.cut_orders += u64::from(fill.cut);
+        self.slippage_paid = self
+            .slippage_paid
+            .checked_add(fill.slippage)
+            .map_err(|_| CoreError::Overflow { what: "slippage" })?;
+        if request.role == Role::Entry {
+            self.trading[lane].entries += 1;
+            self.protect(lane, &request, fill, commands);
+        }
+        if self.side_of(lane).is_none() {
+            let trading = &mut self.trading[lane];
+            let over = [
+                trading.stop.take(),
+                trading.target.take(),
+                trading.exit.take(),
+            ];
+            commands.extend(over.into_iter().flatten().map(Command::Cancel));
+            trading.trail = None;
+            trading.entries = 0;
+        }
+        Ok(())
+    }
+
+    /// Lets the ledger see the range of prices since the last look, for the excursions of open positions.
+    pub fn observe(&mut self, lane: usize, high: f64, low: f64) {
+        if let (Some(high), Some(low)) = (exact_price(high), exact_price(low)) {
+            self.ledger.observe(AssetId(lane as u32), high, low);
+        }
+    }
+
+    /// The account's equity at these prices; `NaN` marks cannot be valued.
+    ///
+    /// # Errors
+    /// [`CoreError`] when a held asset has no price.
+    pub fn equity(&self, marks: &[f64]) -> Result<Money, CoreError> {
+        Ok(self
+            .ledger
+            .equity(|asset| exact_price(marks[asset.0 as usize]))?)
+    }
+
+    fn operand(&self, operand: Operand, view: &RowView<'_>, lane: usize) -> f64 {
+        match operand {
+            Operand::Constant(x) => x,
+            Operand::Output(output) => {
+                self.signals[output][view.in_block * self.lanes.len() + lane]
+            }
+        }
+    }
+
+    fn side_of(&self, lane: usize) -> Option<PositionSide> {
+        let side = self.ledger.position(AssetId(lane as u32))?.side()?;
+        Some(match side {
+            bellwether_ledger::PositionSide::Long => PositionSide::Long,
+            bellwether_ledger::PositionSide::Short => PositionSide::Short,
+        })
+    }
+
+    fn lot(&self, lane: usize) -> LotSize {
+        if self.strategy.fractional {
+            LotSize::FRACTIONAL
+        } else {
+            self.lanes[lane].instrument.lot_size
+        }
+    }
+
+    fn cause(&self, cause: Cause) -> ReasonId {
+        ReasonId((self.strategy.rules.len() + cause as usize) as u32)
+    }
+
+    fn send(
+        &mut self,
+        draft: Draft,
+        row: u64,
+        time: UnixNanos,
+        commands: &mut Vec<Command>,
+    ) -> OrderNumber {
+        let number = OrderNumber(self.orders.len() as u64);
+        let request = OrderRequest {
+            number,
+            asset: AssetId(draft.lane as u32),
+            side: draft.side,
+            size: draft.size,
+            order_type: draft.order_type,
+            role: draft.role,
+            row,
+            time,
+            expires_after: draft.expires_after,
+            reason: draft.reason,
+        };
+        self.orders.push(OrderRecord {
+            request,
+            state: OrderState::Working,
+        });
+        commands.push(Command::Submit(request));
+        number
+    }
+
+    /// Closes a lane's position at market; whether an order was sent, which it is not if one is under way.
+    fn close(
+        &mut self,
+        lane: usize,
+        view: &RowView<'_>,
+        reason: ReasonId,
+        commands: &mut Vec<Command>,
+    ) -> bool {
+        let Some(held) = self.side_of(lane) else {
+            return false;
+        };
+        if self.trading[lane].exit.is_some() {
+            return false;
+        }
+        let draft = Draft {
+            lane,
+            side: held.closing_side(),
+            size: OrderSize::WholePosition,
+            order_type: OrderType::Market,
+            role: Role::Exit,
+            expires_after: None,
+            reason,
+        };
+        self.trading[lane].exit = Some(self.send(draft, view.row, view.time, commands));
+        true
+    }
+
+    /// Takes back what would open something, and closes what is open.
+    fn close_all(&mut self, view: &RowView<'_>, why: Cause, commands: &mut Vec<Command>) {
+        self.cancel_entries(commands);
+        for lane in 0..self.lanes.len() {
+            self.close(lane, view, self.cause(why), commands);
+        }
+    }
+
+    fn cancel_entries(&mut self, commands: &mut Vec<Command>) {
+        let working = self.trading.iter().filter_map(|lane| lane.entry.as_ref());
+        commands.extend(working.map(|entry| Command::Cancel(entry.number)));
+    }
+}

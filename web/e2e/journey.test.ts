@@ -1,0 +1,224 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestBrowser, type Visit } from './browser';
+
+let browser: TestBrowser;
+let visit: Visit;
+beforeAll(async () => {
+	browser = await TestBrowser.start();
+});
+afterAll(() => browser.close());
+
+async function withVisit(run: (visit: Visit) => Promise<void>): Promise<void> {
+	visit = await browser.visit();
+	try {
+		await run(visit);
+		expect(visit.errors).toEqual([]);
+	} finally {
+		await visit.close();
+	}
+}
+
+describe('a new user', () => {
+	it('opens the demo strategy, changes a number, runs the backtest and sees the result', () =>
+		withVisit(async ({ page, open, settle }) => {
+			await open.call(visit, '/');
+			await page.getByRole('link', { name: /^Open “/ }).click();
+			await page.waitForURL('**/strategies/*');
+			const field = page.getByRole('spinbutton').first();
+			const before = Number(await field.inputValue());
+			await field.focus();
+			await page.keyboard.press('ArrowUp');
+			const after = Number(await field.inputValue());
+			expect(after).toBeGreaterThan(before);
+			await page.getByRole('button', { name: 'Run backtest' }).first().click();
+			await page.waitForURL('**/backtest/*');
+			await page.getByRole('tab', { name: 'Overview' }).waitFor({ timeout: 60_000 });
+			await settle.call(visit);
+			expect(await page.locator('main header').innerText()).toContain(`= ${after}`);
+			expect(await page.getByText('Total return').count()).toBe(1);
+			expect(await page.locator('.u-wrap canvas').count()).toBe(2);
+			await page.getByRole('tab', { name: /^Trades/ }).click();
+			await page.locator('main canvas').first().waitFor();
+			await page.getByRole('row').nth(3).click();
+			await settle.call(visit);
+			expect(await page.locator('tr.selected').count()).toBe(1);
+			await visit.picture('trades-en-dark-desktop');
+		}));
+});
+
+describe('the strategy editor', () => {
+	it('says what is wrong under the text and offers completions', () =>
+		withVisit(async (visit) => {
+			await visit.open('/strategies');
+			await visit.page.getByRole('button', { name: 'New strategy' }).first().click();
+			await visit.page.getByRole('dialog').getByLabel('Name').fill(`Trial ${Date.now()}`);
+			await visit.page.getByRole('dialog').getByRole('button', { name: 'Create' }).click();
+			await visit.page.waitForURL('**/strategies/*-*');
+			await visit.settle();
+			await visit.page.getByText('Ready to run').waitFor();
+			const line = visit.page.locator('.cm-line').filter({ hasText: 'ema(close, fast)' }).first();
+			await line.click();
+			await visit.page.keyboard.press('End');
+			for (let i = 0; i < 'ema(close, fast)"'.length; i++) await visit.page.keyboard.press('Backspace');
+			await visit.page.keyboard.type('em', { delay: 40 });
+			await visit.page.locator('.cm-tooltip-autocomplete').getByText('ema').first().waitFor();
+			await visit.picture('completion-en-dark-desktop');
+			await visit.page.keyboard.press('Escape');
+			await visit.page.keyboard.type('asmaa(close, 3)"', { delay: 10 });
+			await visit.page.getByText(/to fix before it can run/).waitFor();
+			expect(await visit.page.getByRole('button', { name: 'Run backtest' }).first().isDisabled()).toBe(true);
+			await visit.picture('findings-en-dark-desktop');
+			visit.page.on('dialog', (dialog) => void dialog.accept());
+		}));
+});
+
+describe('the command palette', () => {
+	it('opens with the keyboard and goes where it is told', () =>
+		withVisit(async (visit) => {
+			await visit.open('/');
+			await visit.page.keyboard.press('Control+k');
+			await visit.page.getByRole('combobox').waitFor();
+			await visit.page.waitForTimeout(300);
+			expect(await visit.accessibilityProblems()).toEqual([]);
+			await visit.picture('palette-en-dark-desktop');
+			await visit.page.keyboard.type('backtests');
+			await visit.page.keyboard.press('Enter');
+			await visit.page.waitForURL('**/backtest');
+			await visit.page.keyboard.press('g');
+			await visit.page.keyboard.press('e');
+			await visit.page.waitForURL('**/data');
+		}));
+	it('switches the language and the theme, and the choice lasts', () =>
+		withVisit(async (visit) => {
+			await visit.open('/');
+			for (const words of ['Passer en fran', 'sombre et clair']) {
+				await visit.page.keyboard.press('Control+k');
+				await visit.page.getByRole('combobox').fill(words);
+				await visit.page.keyboard.press('Enter');
+			}
+			await visit.page.reload();
+			await visit.settle();
+			expect(await visit.page.getAttribute('html', 'lang')).toBe('fr');
+			expect(await visit.page.getAttribute('html', 'data-theme')).toBe('light');
+			expect(await visit.page.getByRole('link', { name: 'Données', exact: true }).count()).toBe(1);
+		}));
+});
+
+describe('the chart', () => {
+	it('asks for no more than the screen shows, and for detail on zooming in', () =>
+		withVisit(async (visit) => {
+			const asked: URL[] = [];
+			visit.page.on('request', (request) => {
+				if (request.url().includes('/history')) asked.push(new URL(request.url()));
+			});
+			await visit.open('/chart');
+			await visit.page.waitForURL('**/chart/*');
+			await visit.settle();
+			await visit.page.getByRole('button', { name: 'Whole history' }).click();
+			await visit.settle();
+			await visit.page.getByText(/bars per candle/).waitFor();
+			const frame = visit.page.locator('main [role=group][tabindex="0"]').first();
+			await frame.focus();
+			for (let i = 0; i < 14; i++) {
+				await visit.page.keyboard.press('+');
+				await visit.page.waitForTimeout(180);
+			}
+			await visit.settle();
+			for (const url of asked) expect(Number(url.searchParams.get('points'))).toBeLessThanOrEqual(2_000);
+			expect(asked.length).toBeGreaterThan(2);
+			expect(asked.length).toBeLessThan(20);
+			await visit.page.getByText(/bars per candle/).waitFor({ state: 'detached' });
+		}));
+	it('plots an expression and keeps it in the address', () =>
+		withVisit(async (visit) => {
+			await visit.open('/chart');
+			await visit.page.waitForURL('**/chart/*');
+			await visit.settle();
+			await visit.page.getByRole('button', { name: 'Plot bbands(close, 20, 2)' }).click();
+			await visit.page.waitForURL(/over=bbands/);
+			await visit.page.reload();
+			await visit.settle();
+			await visit.page.locator('.legend').getByText(/upper/).waitFor();
+		}));
+});
+
+describe('the data page', () => {
+	it('imports a file after a look into it, and deletes the series again', () =>
+		withVisit(async (visit) => {
+			const days = Array.from({ length: 40 }, (_, day) => new Date(Date.UTC(2024, 0, 1 + day))).filter((day) => day.getUTCDay() % 6 !== 0);
+			const rows = days.map(
+				(day, index) => `${day.toISOString().slice(0, 10)},${100 + index},${102 + index},${99 + index},${101 + index},${1000 * (index + 1)}`
+			);
+			await visit.open('/data');
+			await visit.page.setInputFiles('input[type=file]', {
+				name: 'e2e.csv',
+				mimeType: 'text/csv',
+				buffer: Buffer.from(['Date,Open,High,Low,Close,Volume', ...rows, ''].join('\n'))
+			});
+			const dialog = visit.page.getByRole('dialog');
+			await dialog.getByRole('columnheader').first().waitFor();
+			expect(await dialog.getByRole('columnheader').count()).toBe(6);
+			expect(await visit.accessibilityProblems()).toEqual([]);
+			await visit.picture('import-en-dark-desktop');
+			await dialog.getByLabel('Symbol', { exact: true }).fill('E2E');
+			await dialog.getByRole('button', { name: 'Look again' }).click();
+			await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+			await dialog.getByText('Rows imported').waitFor();
+			await dialog.getByRole('button', { name: 'Done' }).click();
+			const row = visit.page.getByRole('row').filter({ hasText: 'E2E' });
+			await row.click();
+			await visit.settle();
+			await visit.page.getByRole('button', { name: 'Delete', exact: true }).click();
+			await visit.page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+			await row.waitFor({ state: 'detached' });
+		}));
+});
+
+describe('the connection', () => {
+	it('says when it is lost and comes back by itself', async () => {
+		const visit = await browser.visit();
+		let cut: (() => void) | null = null;
+		let refuse = false;
+		await visit.page.routeWebSocket('**/api/v1/ws', (socket) => {
+			if (refuse) return void socket.close();
+			socket.connectToServer();
+			cut = () => void socket.close();
+		});
+		await visit.open('/');
+		const badge = visit.page.locator('[data-state]');
+		await visit.page.locator('[data-state=open]').waitFor();
+		refuse = true;
+		cut!();
+		await visit.page.locator('[data-state=waiting]').waitFor();
+		await visit.page.getByText(/What you see may be stale/).waitFor({ timeout: 15_000 });
+		refuse = false;
+		await visit.page.locator('[data-state=open]').waitFor({ timeout: 30_000 });
+		expect(await badge.innerText()).toBe('Live');
+		expect(await visit.page.getByText(/What you see may be stale/).count()).toBe(0);
+		await visit.close();
+	});
+});
+
+describe('without a server', () => {
+	it('the page says so, and what to do', async () => {
+		const visit = await browser.visit();
+		await visit.open('/');
+		await visit.page.route('**/api/v1/datasets*', (route) => route.abort());
+		await visit.page.getByRole('link', { name: 'Data', exact: true }).click();
+		await visit.page.getByRole('heading', { name: 'Data', exact: true }).first().waitFor();
+		await visit.page.evaluate(() => window.dispatchEvent(new Event('focus')));
+		await visit.open('/data').catch(() => {});
+		await visit.page.getByText('The server does not answer').waitFor({ timeout: 15_000 });
+		await visit.page.unroute('**/api/v1/datasets*');
+		await visit.page.getByRole('button', { name: 'Try again' }).click();
+		await visit.page.getByRole('table').first().waitFor();
+		await visit.close();
+	});
+	it('a refused address shows the words of the server', () =>
+		browser.visit().then(async (visit) => {
+			await visit.open('/chart/NOPE').catch(() => {});
+			await visit.page.getByRole('alert').getByText('unknown_symbol').waitFor();
+			expect(await visit.accessibilityProblems()).toEqual([]);
+			await visit.close();
+		}));
+});

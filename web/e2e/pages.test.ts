@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestBrowser, type Look } from './browser';
+
+type Page = { items: { id: string; symbol: string; status: string }[] };
+let browser: TestBrowser;
+const paths: Record<string, string> = {};
+
+beforeAll(async () => {
+	browser = await TestBrowser.start();
+	const visit = await browser.visit();
+	const [symbols, strategies, backtests] = await Promise.all([
+		visit.get<Page>('/symbols'),
+		visit.get<Page>('/strategies'),
+		visit.get<Page>('/backtest?status=completed')
+	]);
+	const [symbol, strategy, backtest] = [symbols.items[0], strategies.items[0], backtests.items[0]];
+	if (!symbol || !strategy || !backtest)
+		throw new Error('the server under test needs a symbol, a strategy and a finished backtest: start it with `bellwether demo`');
+	Object.assign(paths, {
+		dashboard: '/',
+		data: '/data',
+		chart: `/chart/${symbol.symbol}?over=ema%28close%2C+20%29&below=rsi%28close%2C+14%29`,
+		strategies: '/strategies',
+		strategy: `/strategies/${strategy.id}`,
+		backtests: '/backtest',
+		backtest: `/backtest/${backtest.id}`,
+		missing: '/no-such-page'
+	});
+	await visit.close();
+});
+afterAll(() => browser.close());
+
+const names = ['dashboard', 'data', 'chart', 'strategies', 'strategy', 'backtests', 'backtest', 'missing'];
+const looks: [string, Look][] = [
+	['in English, dark', { language: 'en', theme: 'dark' }],
+	['in French, light', { language: 'fr', theme: 'light' }],
+	['on a phone, in French, dark', { language: 'fr', theme: 'dark', width: 390, height: 844 }],
+	['on a phone, in English, light', { language: 'en', theme: 'light', width: 390, height: 844 }]
+];
+
+describe.each(looks)('%s', (label, look) => {
+	it.each(names)('%s is sound', async (name) => {
+		const visit = await browser.visit(look);
+		try {
+			await visit.open(paths[name]!);
+			expect(await visit.page.getAttribute('html', 'lang')).toBe(look.language);
+			expect(await visit.page.getAttribute('html', 'data-theme')).toBe(look.theme);
+			expect(await visit.page.locator('main h1').count()).toBe(1);
+			expect(await visit.page.locator('[role=alert]').count(), 'error states').toBe(0);
+			expect(await visit.scrollsSideways(), 'scrolls sideways').toBe(false);
+			expect(await visit.accessibilityProblems()).toEqual([]);
+			expect(visit.errors).toEqual([]);
+			if (name !== 'missing') await visit.picture([name, look.language, look.theme, look.width ? 'phone' : 'desktop'].join('-'));
+		} finally {
+			await visit.close();
+		}
+	});
+});

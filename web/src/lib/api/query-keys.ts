@@ -1,0 +1,17 @@
+/**
+ * Keys of the query cache. A key starts with the name of what it holds, so that everything about it can be refreshed at once.
+ */
+export const keys = {
+	status: ['status'] as const,
+	jobs: ['jobs'] as const,
+	datasets: (q = '') => ['datasets', q] as const,
+	quality: (id: string) => ['datasets', 'quality', id] as const,
+	symbols: (q = '') => ['symbols', q] as const,
+	instrument: (symbol: string) => ['symbols', 'instrument', symbol] as const,
+	strategies: (q = '') => ['strategies', q] as const,
+	strategy: (id: string) => ['strategies', 'one', id] as const,
+	versions: (id: string) => ['strategies', 'versions', id] as const,
+	backtests: (filter: { strategy?: string; limit?: number } = {}) => ['backtests', filter] as const,
+	backtest: (id: string) => ['backtests', 'one', id] as const,
+	results: (id: string) => ['results', id] as const
+};

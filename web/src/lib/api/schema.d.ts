@@ -1,0 +1,3359 @@
+// Generated from openapi/spec.yaml by `npm run gen`. Do not edit.
+export interface paths {
+    "/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Liveness and versions */
+        get: operations["get_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Can requests be served */
+        get: operations["get_ready"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Queues, clients, data and store at a glance */
+        get: operations["get_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/symbols": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Search symbols that have data */
+        get: operations["list_symbols"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/instruments/{symbol}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Contract terms of a symbol and the series stored for it */
+        get: operations["get_instrument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/market-data/{symbol}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Bars of a symbol, at the level of detail a screen can show
+         * @description Give `start` and `end` for a range, or `count` for the last bars before `end`. With `points` the range is
+         *     condensed to at most that many bars: groups of consecutive bars are merged into one (first open, highest
+         *     high, lowest low, last close, summed volume), so no extreme is lost. Groups are cut at fixed instants: they do
+         *     not change while panning. `bars_per_point` says how many bars a group has at most.
+         */
+        get: operations["get_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stored series */
+        get: operations["list_datasets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a file of bars, or look at what an import would do
+         * @description CSV, Parquet, JSON or JSON lines, plain or inside zip or gzip. With `preview=true` nothing is stored: the answer shows the
+         *     detected columns, the first rows and the problems found. Without it the file is imported whole or not at all;
+         *     bad rows are an error that names their lines, unless `skip_bad_rows=true`. Importing a file again changes nothing.
+         */
+        post: operations["import_dataset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Delete a stored series */
+        delete: operations["delete_dataset"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/datasets/{id}/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gaps, duplicates, outliers and other findings in a series */
+        get: operations["get_dataset_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expressions/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Types, canonical form, hash, warm-up, complexity and every error with its place */
+        post: operations["check_expression"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expressions/evaluate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Values of expressions over stored bars
+         * @description All expressions are computed together over the stored bars, so shared parts are computed once. The rows are those that
+         *     `/market-data/{symbol}/history` answers for the same range and `points`; on a condensed row stands the value of
+         *     its last bar. Values before `start` warm the expressions up and are not answered.
+         */
+        post: operations["evaluate_expressions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/expressions/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What can stand at the cursor */
+        post: operations["complete_expression"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/config/primitives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every function of the expression language */
+        get: operations["list_primitives"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/config/features": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Inputs and features that expressions can use */
+        get: operations["list_features"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/config/strategy-schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** JSON Schema of strategy documents */
+        get: operations["get_strategy_schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/strategies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Strategies */
+        get: operations["list_strategies"];
+        put?: never;
+        /**
+         * Save a new strategy
+         * @description Name and description are taken from the document. A document with errors is stored all the same, as a draft, and
+         *     carries them in `findings`: it cannot run until they are gone.
+         */
+        post: operations["create_strategy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/strategies/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Every problem of a document, without saving it */
+        post: operations["validate_strategy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/strategies/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Save a strategy from a YAML or JSON file */
+        post: operations["import_strategy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/strategies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A strategy with its document */
+        get: operations["get_strategy"];
+        /**
+         * Save a new version
+         * @description Saving a document that equals the newest version makes no new version.
+         */
+        put: operations["update_strategy"];
+        post?: never;
+        /**
+         * Delete a strategy and its versions
+         * @description Backtests of it stay, with the document that they ran.
+         */
+        delete: operations["delete_strategy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/strategies/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of a strategy */
+        get: operations["list_strategy_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/strategies/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A strategy as it was */
+        get: operations["get_strategy_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/strategies/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The document as a file */
+        get: operations["export_strategy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/backtest/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run a strategy over history
+         * @description Everything left out is taken from the strategy document. `strategy` names a saved one; `document` runs a text that is not saved.
+         */
+        post: operations["run_backtest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Backtests */
+        get: operations["list_backtests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/backtest/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A backtest, without its results */
+        get: operations["get_backtest"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a finished backtest and its results
+         * @description The count of trials that deflates later statistics is not reduced.
+         */
+        delete: operations["delete_backtest"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/backtest/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Metrics, trades, equity, orders and warnings */
+        get: operations["get_backtest_results"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/backtest/{id}/tearsheet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The results as one self-contained page */
+        get: operations["get_backtest_tearsheet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jobs */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A job */
+        get: operations["get_job"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel a job
+         * @description A queued job is cancelled at once; a running one at its next safe point.
+         */
+        delete: operations["cancel_job"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Log lines of a job */
+        get: operations["get_job_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/jobs/{id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Events of a job as they happen
+         * @description Server-Sent Events, or a WebSocket when the request asks for an upgrade. The first event is the job's state of now,
+         *     the last one is the `summary`; of a job that is over it is the only one.
+         */
+        get: operations["stream_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The channels of the hub as Server-Sent Events */
+        get: operations["stream_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ws": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The WebSocket
+         * @description The client sends `ClientMessage`s, the server `HubMessage`s, as JSON text. A subscription starts with a `snapshot`, or with what was
+         *     missed when it says `resume_from`; if the buffer no longer holds that, the snapshot comes with `type: reset`.
+         *     A client that is overtaken is sent a `reset` too; one that does not read for ten seconds is closed with code 4008.
+         *     Also served at `/ws`, outside the base path.
+         */
+        get: operations["open_socket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ws/backtest/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One backtest's events on a socket of its own
+         * @description Job events as on `/jobs/{id}/stream`, with partial equity and trades. Also served at `/ws/backtest/{id}`, outside the base path.
+         */
+        get: operations["open_backtest_socket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document as JSON */
+        get: operations["get_openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document to read */
+        get: operations["get_docs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description RFC 9457 problem details. */
+        Problem: {
+            /** @description Where the error is documented. */
+            type: string;
+            /** @description What kind of problem this is; the same for every occurrence. */
+            title: string;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            code: components["schemas"]["ErrorCode"];
+            /** @description What was tried, what was expected, what to do. */
+            detail: string;
+            /** @description Id of the request in the server's log. */
+            request_id: string | null;
+            /** @description One entry per refused value. */
+            errors: components["schemas"]["FieldError"][];
+        };
+        /**
+         * @description Stable code of an error.
+         * @enum {string}
+         */
+        ErrorCode: "malformed_body" | "malformed_header" | "malformed_upload" | "host_not_allowed" | "origin_not_allowed" | "not_found" | "unknown_symbol" | "unknown_dataset" | "unknown_strategy" | "unknown_version" | "unknown_backtest" | "unknown_job" | "method_not_allowed" | "request_timeout" | "job_finished" | "backtest_running" | "backtest_without_results" | "idempotency_conflict" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "invalid_expression" | "invalid_strategy" | "import_refused" | "no_data" | "upgrade_required" | "precondition_required" | "queue_full" | "internal" | "storage_failed" | "not_ready";
+        /** @description One refused value. */
+        FieldError: {
+            /** @description JSON pointer to the value in the body; `/query/name`, `/path/name` or `/header/name` elsewhere. */
+            pointer: string;
+            /** @description Stable code of the problem. */
+            code: string;
+            message: string;
+            /** @description What to do about it. */
+            help: string | null;
+            /** @description Where inside the value, when it is a text. */
+            span: null | components["schemas"]["Span"];
+        };
+        /** @description A place in a text. Offsets count UTF-16 code units, as JavaScript and editors do; lines and columns count from 1. */
+        Span: {
+            /** Format: int32 */
+            start: number;
+            /** Format: int32 */
+            end: number;
+            /** Format: int32 */
+            line: number;
+            /** Format: int32 */
+            column: number;
+        };
+        /** @enum {string} */
+        Severity: "error" | "warning" | "info";
+        Health: {
+            status: components["schemas"]["HealthStatus"];
+            /** @description Version of the application. */
+            version: string;
+            /** @description Version of the engine; results of equal versions are equal to the bit. */
+            core_version: string;
+            api_version: string;
+            /** @description Commit that the binary was built from. */
+            git_hash: string | null;
+            /** Format: double */
+            uptime_s: number;
+        };
+        /** @enum {string} */
+        HealthStatus: "ok";
+        Readiness: {
+            ready: boolean;
+            checks: components["schemas"]["ReadinessCheck"][];
+        };
+        ReadinessCheck: {
+            name: string;
+            ok: boolean;
+            message: string | null;
+        };
+        Status: {
+            version: string;
+            /** @description The server runs on a simulated market. */
+            demo: boolean;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: double */
+            uptime_s: number;
+            jobs: components["schemas"]["JobQueueStatus"];
+            hub: components["schemas"]["HubStatus"];
+            data: components["schemas"]["DataStatus"];
+            store: components["schemas"]["StoreStatus"];
+        };
+        JobQueueStatus: {
+            /** Format: int64 */
+            running: number;
+            /** Format: int64 */
+            queued: number;
+            /** Format: int64 */
+            running_max: number;
+            /** Format: int64 */
+            queued_max: number;
+        };
+        HubStatus: {
+            /**
+             * Format: int64
+             * @description Connected sockets and event streams.
+             */
+            clients: number;
+            /** Format: int64 */
+            clients_max: number;
+            channels: components["schemas"]["ChannelStatus"][];
+        };
+        ChannelStatus: {
+            channel: components["schemas"]["Channel"];
+            /**
+             * Format: int64
+             * @description Number of the newest message.
+             */
+            seq: number;
+            /** Format: int64 */
+            subscribers: number;
+        };
+        DataStatus: {
+            /** Format: int64 */
+            datasets: number;
+            /** Format: int64 */
+            symbols: number;
+            /** Format: int64 */
+            bars: number;
+            /**
+             * Format: int64
+             * @description Size on disk.
+             */
+            bytes: number;
+        };
+        StoreStatus: {
+            backend: components["schemas"]["StoreBackend"];
+            /** Format: int64 */
+            strategies: number;
+            /** Format: int64 */
+            backtests: number;
+            /**
+             * Format: int64
+             * @description Everything ever tried; never decreases.
+             */
+            trials: number;
+        };
+        /** @enum {string} */
+        StoreBackend: "sqlite" | "postgres";
+        SymbolPage: {
+            items: components["schemas"]["SymbolSummary"][];
+            /** Format: int64 */
+            total: number;
+            next_cursor: string | null;
+        };
+        SymbolSummary: {
+            symbol: string;
+            name: string | null;
+            asset_class: components["schemas"]["AssetClass"];
+            currency: string;
+            timeframes: string[];
+            /**
+             * Format: date-time
+             * @description Open time of the first bar of any timeframe.
+             */
+            first: string;
+            /**
+             * Format: date-time
+             * @description Close time of the last bar of any timeframe.
+             */
+            last: string;
+            /** Format: int64 */
+            bars: number;
+            /** @description The prices are invented. */
+            simulated: boolean;
+        };
+        /** @enum {string} */
+        AssetClass: "equity" | "etf" | "future" | "forex" | "crypto" | "index" | "option" | "bond" | "commodity" | "other";
+        Instrument: {
+            symbol: string;
+            name: string | null;
+            asset_class: components["schemas"]["AssetClass"];
+            exchange: string | null;
+            /** @description Session calendar; null means every UTC day is a session. */
+            calendar: string | null;
+            currency: string;
+            /** @description Smallest price step, a decimal. */
+            tick_size: string;
+            /** @description Smallest quantity, a decimal. */
+            lot_size: string;
+            /** @description Money per point and unit, a decimal. */
+            multiplier: string;
+            series: components["schemas"]["Dataset"][];
+        };
+        History: {
+            symbol: string;
+            timeframe: string;
+            /** @description Id of the data set read. */
+            dataset: string;
+            /** @description Content hash of the whole series. */
+            data_hash: string;
+            simulated: boolean;
+            /**
+             * Format: int64
+             * @description Bars in the asked range before condensing.
+             */
+            total_bars: number;
+            /**
+             * Format: int32
+             * @description Consecutive bars in one row at most; 1 means nothing was condensed.
+             */
+            bars_per_point: number;
+            bars: components["schemas"]["BarColumns"];
+        };
+        /** @description Columns of equal length, oldest first. */
+        BarColumns: {
+            /** @description Open times: the label that charts show. */
+            time: string[];
+            /** @description Close times: from when on the bar is known. */
+            close_time: string[];
+            open: components["schemas"]["NumberColumn"];
+            high: components["schemas"]["NumberColumn"];
+            low: components["schemas"]["NumberColumn"];
+            close: components["schemas"]["NumberColumn"];
+            volume: components["schemas"]["NumberColumn"];
+        };
+        /** @description One value per row; null is a missing value. */
+        NumberColumn: (number | null)[];
+        DatasetPage: {
+            items: components["schemas"]["Dataset"][];
+            /** Format: int64 */
+            total: number;
+            next_cursor: string | null;
+        };
+        /** @description One stored series of bars. */
+        Dataset: {
+            id: string;
+            /** @description Where it comes from: a venue, `import`, or `simulated`. */
+            source: string;
+            symbol: string;
+            timeframe: string;
+            /**
+             * Format: date-time
+             * @description Open time of the first bar.
+             */
+            first: string;
+            /**
+             * Format: date-time
+             * @description Close time of the last bar.
+             */
+            last: string;
+            /** Format: int64 */
+            bars: number;
+            /**
+             * Format: int64
+             * @description Size on disk.
+             */
+            bytes: number;
+            /** @description Content hash. */
+            data_hash: string;
+            /** @description Columns beyond open, high, low, close and volume. */
+            features: string[];
+            simulated: boolean;
+            /** Format: date-time */
+            imported_at: string;
+        };
+        ImportForm: {
+            /**
+             * Format: binary
+             * @description The file.
+             */
+            file: string;
+            /** @description Look, store nothing. */
+            preview?: boolean;
+            /** @description Symbol of the rows when the file has no symbol column. The file's name when left out. */
+            symbol?: string | null;
+            /** @description Bar length; detected from the times when left out. */
+            timeframe?: string | null;
+            /** @description Zone of times without an offset, such as `America/New_York`. UTC when left out. */
+            timezone?: string | null;
+            /** @description JSON object from the file's column names to roles, such as `{"Px": "close"}`. Detected where left out. */
+            columns?: string | null;
+            /** @description Import the good rows of a file that has bad ones. */
+            skip_bad_rows?: boolean;
+            /** @description Name to store the series under. `import` when left out. */
+            source?: string | null;
+        };
+        ImportPreview: {
+            file_name: string;
+            /** @description Detected format, such as `csv` or `zip/csv`. */
+            format: string;
+            /** @description Zone used for times without an offset. */
+            timezone: string;
+            /** @description Detected bar length. */
+            timeframe: string | null;
+            symbols: string[];
+            columns: components["schemas"]["ImportColumn"][];
+            /** @description The first rows as texts, in the order of `columns`. */
+            first_rows: string[][];
+            /** Format: int64 */
+            rows_read: number;
+            /** @description The whole file was read. */
+            rows_complete: boolean;
+            problems: components["schemas"]["ImportProblem"][];
+        };
+        ImportColumn: {
+            /** @description Name in the file. */
+            name: string;
+            /** @description `time`, `symbol`, `open`, `high`, `low`, `close`, `volume`, another known input, `feature`, or `ignored`. */
+            role: string;
+        };
+        ImportProblem: {
+            /**
+             * Format: int64
+             * @description Line of the file, from 1.
+             */
+            line: number | null;
+            severity: components["schemas"]["Severity"];
+            code: string;
+            message: string;
+        };
+        ImportReport: {
+            file_name: string;
+            /** Format: int64 */
+            rows_read: number;
+            /** Format: int64 */
+            rows_imported: number;
+            /** Format: int64 */
+            rows_skipped: number;
+            /** @description The series written. */
+            datasets: components["schemas"]["Dataset"][];
+            /** @description What is noteworthy about the rows: gaps, duplicates, order, prices at or below zero, outliers. */
+            findings: components["schemas"]["QualityFinding"][];
+            /** @description The skipped rows, the first hundred of them. */
+            problems: components["schemas"]["ImportProblem"][];
+        };
+        QualityReport: {
+            dataset: string;
+            symbol: string;
+            timeframe: string;
+            /** @description Calendar that says which bars should exist. */
+            calendar: string | null;
+            /** Format: date-time */
+            first: string;
+            /** Format: date-time */
+            last: string;
+            /** Format: int64 */
+            bars: number;
+            /**
+             * Format: int64
+             * @description Bars that the calendar expects between first and last.
+             */
+            expected_bars: number | null;
+            findings: components["schemas"]["QualityFinding"][];
+        };
+        QualityFinding: {
+            /** @description `gap`, `duplicate`, `unordered`, `non_positive_price`, `outlier`, … */
+            code: string;
+            severity: components["schemas"]["Severity"];
+            /** Format: int64 */
+            count: number;
+            message: string;
+            /** @description The first few. */
+            examples: components["schemas"]["QualityExample"][];
+        };
+        QualityExample: {
+            /** Format: date-time */
+            time: string | null;
+            symbol: string;
+            message: string;
+        };
+        /** @description Named expressions that others may use by name, as the `indicators` of a strategy. */
+        Definitions: {
+            [key: string]: string;
+        };
+        ExpressionCheckRequest: {
+            expression: string;
+            definitions?: null | components["schemas"]["Definitions"];
+            /** @description Also check that the features exist in this symbol's data. */
+            symbol?: string | null;
+            /** @description Timeframe of the rows. */
+            timeframe?: string | null;
+        };
+        ExpressionCheck: {
+            ok: boolean;
+            /** @description `num`, `bool`, or `record` for a function with several outputs. */
+            type: string | null;
+            /** @description Names of the outputs of a record. */
+            outputs: string[];
+            /** @description The one spelling that all equal expressions share. */
+            canonical: string | null;
+            /** @description First 16 hex digits of the canonical form's BLAKE3 hash. */
+            hash: string | null;
+            warm_up: null | components["schemas"]["WarmUp"];
+            /** Format: double */
+            complexity_score: number | null;
+            /** @description Other symbols that it reads. */
+            symbols: string[];
+            /** @description Other timeframes that it reads. */
+            timeframes: string[];
+            features: string[];
+            diagnostics: components["schemas"]["Diagnostic"][];
+        };
+        /** @description How many rows come before the first value. */
+        WarmUp: {
+            /** Format: int64 */
+            rows: number;
+            /** @description False where the first value depends on the data: then it is not before `rows`. */
+            exact: boolean;
+        };
+        /** @description A problem in an expression. Offsets count UTF-16 code units; lines and columns count from 1. */
+        Diagnostic: {
+            code: string;
+            severity: components["schemas"]["Severity"];
+            message: string;
+            help: string | null;
+            /** Format: int32 */
+            start: number;
+            /** Format: int32 */
+            end: number;
+            /** Format: int32 */
+            line: number;
+            /** Format: int32 */
+            column: number;
+        };
+        EvaluateRequest: {
+            symbol: string;
+            /** @description The finest stored one when left out. */
+            timeframe?: string | null;
+            /** @description Which data set to read when several hold the symbol. */
+            dataset?: string | null;
+            /** @description Symbols that cross-sectional functions compare with; only `symbol` when left out. */
+            universe?: string[] | null;
+            /**
+             * Format: date-time
+             * @description First open time, inclusive.
+             */
+            start?: string | null;
+            /**
+             * Format: date-time
+             * @description Last open time, inclusive.
+             */
+            end?: string | null;
+            /**
+             * Format: int32
+             * @description The last so many bars up to `end`. Not together with `start`.
+             */
+            count?: number | null;
+            /**
+             * Format: int32
+             * @description The most rows to answer. 5,000 when left out.
+             */
+            points?: number | null;
+            definitions?: null | components["schemas"]["Definitions"];
+            expressions: components["schemas"]["NamedExpression"][];
+        };
+        NamedExpression: {
+            /** @description Name of the answered series; the text when left out. */
+            name?: string | null;
+            expression: string;
+        };
+        Evaluation: {
+            symbol: string;
+            timeframe: string;
+            dataset: string;
+            data_hash: string;
+            simulated: boolean;
+            /** Format: int64 */
+            total_bars: number;
+            /** Format: int32 */
+            bars_per_point: number;
+            /** @description Open times of the rows. */
+            time: string[];
+            /** @description Close times of the rows. */
+            close_time: string[];
+            series: components["schemas"]["EvaluatedSeries"][];
+        };
+        EvaluatedSeries: {
+            name: string;
+            /** @description Which output of a function with several. */
+            output: string | null;
+            expression: string;
+            canonical: string;
+            hash: string;
+            /** @description `num` or `bool` (1 true, 0 false, null missing). */
+            type: string;
+            warm_up: components["schemas"]["WarmUp"];
+            values: components["schemas"]["NumberColumn"];
+        };
+        CompletionRequest: {
+            text: string;
+            /**
+             * Format: int32
+             * @description Offset of the cursor in UTF-16 code units.
+             */
+            cursor: number;
+            definitions?: null | components["schemas"]["Definitions"];
+            /** @description Offer the features of this symbol. */
+            symbol?: string | null;
+        };
+        Completions: {
+            /**
+             * Format: int32
+             * @description The span that a completion replaces, in UTF-16 code units.
+             */
+            start: number;
+            /** Format: int32 */
+            end: number;
+            items: components["schemas"]["Completion"][];
+        };
+        Completion: {
+            label: string;
+            kind: components["schemas"]["CompletionKind"];
+            /** @description Text to put in the place of the span. */
+            insert: string;
+            /** @description One line, such as the signature. */
+            detail: string | null;
+            documentation: string | null;
+        };
+        /** @enum {string} */
+        CompletionKind: "function" | "argument" | "output" | "input" | "feature" | "definition" | "symbol" | "timeframe" | "keyword" | "value";
+        PrimitiveList: {
+            items: components["schemas"]["Primitive"][];
+            /** Format: int64 */
+            total: number;
+            language_version: string;
+        };
+        /** @description A function of the language. */
+        Primitive: {
+            name: string;
+            aliases: string[];
+            category: string;
+            signature: string;
+            description: string;
+            formula: string | null;
+            /** @description Book, paper or reference implementation. */
+            source: string | null;
+            /** @description Cost class. */
+            cost: string;
+            arguments: components["schemas"]["PrimitiveArgument"][];
+            outputs: components["schemas"]["PrimitiveOutput"][];
+            /** @description The warm-up with the default arguments in words. */
+            warm_up: string | null;
+        };
+        PrimitiveArgument: {
+            name: string;
+            /** @description `series`, `condition`, `window`, `number`, `integer` or `option`. */
+            kind: string;
+            /** @description What stands when it is left out; null means it must be given. */
+            default: string | null;
+            /** Format: double */
+            min: number | null;
+            /** Format: double */
+            max: number | null;
+            options: string[];
+            named_only: boolean;
+        };
+        PrimitiveOutput: {
+            /** @description Empty for the only output. */
+            name: string;
+            type: string;
+        };
+        FeatureList: {
+            items: components["schemas"]["Feature"][];
+            /** Format: int64 */
+            total: number;
+        };
+        Feature: {
+            name: string;
+            /** @description How to write it, such as `close` or `feat("c_sek")`. */
+            expression: string;
+            kind: components["schemas"]["FeatureKind"];
+            description: string | null;
+            /**
+             * Format: int64
+             * @description How many symbols have it.
+             */
+            symbols: number;
+        };
+        /** @enum {string} */
+        FeatureKind: "input" | "feature";
+        /** @enum {string} */
+        DocumentFormat: "yaml" | "json";
+        /** @enum {string} */
+        StrategyOrder: "name" | "-name" | "created_at" | "-created_at" | "updated_at" | "-updated_at";
+        StrategyInput: {
+            /** @description The document as text. */
+            document: string;
+            /** @description `yaml` when left out. */
+            format?: null | components["schemas"]["DocumentFormat"];
+        };
+        StrategyFile: {
+            /**
+             * Format: binary
+             * @description A `.yaml`, `.yml` or `.json` file.
+             */
+            file: string;
+        };
+        StrategyPage: {
+            items: components["schemas"]["StrategySummary"][];
+            /** Format: int64 */
+            total: number;
+            next_cursor: string | null;
+        };
+        StrategySummary: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            description: string | null;
+            format: components["schemas"]["DocumentFormat"];
+            /** Format: int32 */
+            version: number;
+            content_hash: string;
+            universe: string[];
+            timeframe: string | null;
+            /**
+             * Format: int64
+             * @description Findings that keep it from running.
+             */
+            errors: number;
+            /** Format: int64 */
+            warnings: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        Strategy: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            description: string | null;
+            /** @description The text as authored, comments included. */
+            document: string;
+            format: components["schemas"]["DocumentFormat"];
+            /** Format: int32 */
+            version: number;
+            /** @description Hash of the text of this version. */
+            content_hash: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When this version was saved.
+             */
+            updated_at: string;
+            findings: components["schemas"]["Finding"][];
+        };
+        /** @description Something to know about a strategy document; an `error` keeps it from running. */
+        Finding: {
+            code: string;
+            severity: components["schemas"]["Severity"];
+            /** @description JSON pointer into the document. */
+            pointer: string;
+            message: string;
+            help: string | null;
+            /** @description Place in the document's text. */
+            span: null | components["schemas"]["Span"];
+        };
+        StrategyVersionPage: {
+            items: components["schemas"]["StrategyVersion"][];
+            /** Format: int64 */
+            total: number;
+            next_cursor: string | null;
+        };
+        StrategyVersion: {
+            /** Format: int32 */
+            version: number;
+            name: string;
+            format: components["schemas"]["DocumentFormat"];
+            content_hash: string;
+            /** Format: date-time */
+            created_at: string;
+        };
+        StrategyValidation: {
+            /** @description It can run. */
+            ok: boolean;
+            name: string | null;
+            description: string | null;
+            universe: string[];
+            timeframe: string | null;
+            parameters: components["schemas"]["StrategyParameter"][];
+            content_hash: string;
+            findings: components["schemas"]["Finding"][];
+        };
+        StrategyParameter: {
+            name: string;
+            /** Format: double */
+            default: number;
+            /** Format: double */
+            min: number | null;
+            /** Format: double */
+            max: number | null;
+            /** Format: double */
+            step: number | null;
+        };
+        BacktestRequest: {
+            /**
+             * Format: uuid
+             * @description A saved strategy. Either this or `document`.
+             */
+            strategy?: string | null;
+            /**
+             * Format: int32
+             * @description The newest when left out.
+             */
+            strategy_version?: number | null;
+            /** @description A document that is not saved. */
+            document?: string | null;
+            /** @description Of `document`; `yaml` when left out. */
+            format?: null | components["schemas"]["DocumentFormat"];
+            /** @description Values for the parameters of the document. */
+            parameters?: {
+                [key: string]: number;
+            } | null;
+            /** @description The document's universe when left out. */
+            tickers?: string[] | null;
+            /**
+             * Format: date
+             * @description First trading date. The first stored one when left out.
+             */
+            start_date?: string | null;
+            /**
+             * Format: date
+             * @description Last trading date. The last stored one when left out.
+             */
+            end_date?: string | null;
+            timeframe?: string | null;
+            /** @description A decimal, 100000 when neither this nor the document gives it. */
+            initial_capital?: string | null;
+            /** @description Read only series of this source. */
+            data_source?: string | null;
+            costs?: null | components["schemas"]["Costs"];
+            fill?: null | components["schemas"]["FillConvention"];
+        };
+        /** @description Replaces the costs of the document. */
+        Costs: {
+            commission?: null | components["schemas"]["Commission"];
+            slippage?: null | components["schemas"]["Slippage"];
+        };
+        /** @description Paid on each fill. Amounts are decimals in the instrument's currency. */
+        Commission: {
+            /** @description Share of the notional, such as `0.1%` or `0.001`. */
+            rate?: string | null;
+            per_share?: string | null;
+            per_contract?: string | null;
+            per_order?: string | null;
+            /** @description Least commission of an order. */
+            minimum?: string | null;
+        };
+        /** @description How much worse than the model price a market order fills. One of these. */
+        Slippage: {
+            /** @description Hundredths of a percent. */
+            bps?: string | null;
+            ticks?: string | null;
+            volume_share?: string | null;
+            square_root?: string | null;
+        };
+        /**
+         * @description Where a market order fills. `close` is the close of the bar that decided, for comparison with other tools.
+         * @enum {string}
+         */
+        FillConvention: "next_open" | "close";
+        BacktestAccepted: {
+            /** Format: uuid */
+            backtest_id: string;
+            job: components["schemas"]["Job"];
+        };
+        BacktestPage: {
+            items: components["schemas"]["Backtest"][];
+            /** Format: int64 */
+            total: number;
+            next_cursor: string | null;
+        };
+        Backtest: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            job_id: string;
+            status: components["schemas"]["JobStatus"];
+            /** @description Why it failed. */
+            error: string | null;
+            /**
+             * Format: uuid
+             * @description Null when the document was not saved or the strategy is gone.
+             */
+            strategy_id: string | null;
+            strategy_name: string;
+            /** Format: int32 */
+            strategy_version: number | null;
+            /** @description Hash of the document that ran. */
+            strategy_hash: string;
+            /** @description Parameters that differ from the document's defaults. */
+            parameters: {
+                [key: string]: number;
+            };
+            tickers: string[];
+            timeframe: string;
+            /** Format: date */
+            start_date: string | null;
+            /** Format: date */
+            end_date: string | null;
+            initial_capital: string;
+            fill: components["schemas"]["FillConvention"];
+            /** @description Source of the bars. */
+            data_source: string;
+            /** @description The prices are invented. */
+            simulated: boolean;
+            /** @description Headline figures, once it has completed. */
+            summary: null | components["schemas"]["BacktestSummary"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+        };
+        BacktestSummary: {
+            final_equity: string;
+            /** Format: double */
+            total_return: number | null;
+            /** Format: double */
+            cagr: number | null;
+            /** Format: double */
+            sharpe: number | null;
+            /**
+             * Format: double
+             * @description Zero or negative.
+             */
+            max_drawdown: number | null;
+            /** Format: int64 */
+            trades: number;
+            /** Format: double */
+            win_rate: number | null;
+            /** Format: double */
+            profit_factor: number | null;
+            /** Format: int64 */
+            warnings: number;
+            /** @description The equity in at most a few dozen points, highs and lows kept: a small curve for lists. */
+            sparkline: number[];
+        };
+        BacktestResults: {
+            /** Format: uuid */
+            id: string;
+            /** @description Every metric by its key; null where it has no value. */
+            metrics: {
+                [key: string]: number | null;
+            };
+            /** @description Why a metric is null, by its key, such as `no_losses`. */
+            metric_reasons: {
+                [key: string]: string;
+            };
+            trades: components["schemas"]["Trade"][];
+            equity_curve: components["schemas"]["EquityPoint"][];
+            /**
+             * Format: int64
+             * @description Points before condensing.
+             */
+            equity_points_total: number;
+            /** @description The ten deepest, deepest first. */
+            drawdowns: components["schemas"]["Drawdown"][];
+            monthly_returns: components["schemas"]["MonthlyReturns"][];
+            orders: components["schemas"]["BacktestOrder"][];
+            warnings: components["schemas"]["BacktestWarning"][];
+            data_source: string;
+            data: components["schemas"]["BacktestData"];
+            strategy: components["schemas"]["BacktestStrategy"];
+            costs: components["schemas"]["CostModel"];
+            fill: components["schemas"]["FillConvention"];
+            /**
+             * Format: int64
+             * @description Bars in which two orders could have filled and the order of prices is unknown; the adverse one was taken.
+             */
+            ambiguous_bars: number;
+            initial_capital: string;
+            final_equity: string;
+            currency: string;
+            engine_version: string;
+        };
+        BacktestData: {
+            /** @description Hash over the content of every series read. */
+            data_hash: string;
+            simulated: boolean;
+            timeframe: string;
+            /**
+             * Format: date-time
+             * @description Close time of the first row.
+             */
+            start: string | null;
+            /**
+             * Format: date-time
+             * @description Close time of the last row.
+             */
+            end: string | null;
+            /** Format: int64 */
+            bars: number;
+            series: components["schemas"]["BacktestSeries"][];
+        };
+        BacktestSeries: {
+            symbol: string;
+            dataset: string;
+            data_hash: string;
+            /** Format: int64 */
+            bars: number;
+        };
+        BacktestStrategy: {
+            /** Format: uuid */
+            id: string | null;
+            name: string;
+            /** Format: int32 */
+            version: number | null;
+            hash: string;
+            /** @description The text that ran. */
+            document: string;
+            format: components["schemas"]["DocumentFormat"];
+            /** @description Every parameter with the value it had. */
+            parameters: {
+                [key: string]: number;
+            };
+        };
+        CostModel: {
+            /** @description In words. */
+            commission: string;
+            /** @description In words. */
+            slippage: string;
+        };
+        Trade: {
+            /** Format: int64 */
+            id: number;
+            symbol: string;
+            side: components["schemas"]["TradeSide"];
+            quantity: string;
+            /** Format: date-time */
+            entry_time: string;
+            entry_price: string;
+            /** Format: date-time */
+            exit_time: string;
+            exit_price: string;
+            /** @description Profit or loss after commission. */
+            pnl: string;
+            /**
+             * Format: double
+             * @description Of the entry notional, in percent.
+             */
+            pnl_percent: number | null;
+            commission: string;
+            /**
+             * Format: double
+             * @description Worst open loss while held, in money; zero or negative.
+             */
+            mae: number | null;
+            /**
+             * Format: double
+             * @description Best open profit while held, in money.
+             */
+            mfe: number | null;
+            /** Format: int64 */
+            bars_held: number;
+            /** @description Rule that opened it. */
+            entry_rule: string | null;
+            /** @description `rule`, `stop_loss`, `take_profit`, `trailing_stop`, `finalize`, … */
+            exit_reason: string;
+        };
+        /** @enum {string} */
+        TradeSide: "long" | "short";
+        EquityPoint: {
+            /** Format: date-time */
+            timestamp: string;
+            /** Format: double */
+            equity: number;
+            /** Format: double */
+            cash: number;
+            /** Format: double */
+            position_value: number;
+            /**
+             * Format: double
+             * @description In money; zero or negative.
+             */
+            drawdown: number;
+            /**
+             * Format: double
+             * @description In percent; zero or negative.
+             */
+            drawdown_pct: number;
+        };
+        Drawdown: {
+            /** Format: date-time */
+            start: string;
+            /** Format: date-time */
+            valley: string;
+            /**
+             * Format: date-time
+             * @description Null while not recovered.
+             */
+            end: string | null;
+            /**
+             * Format: double
+             * @description A negative fraction.
+             */
+            depth: number;
+            /** Format: double */
+            days: number;
+        };
+        MonthlyReturns: {
+            /** Format: int32 */
+            year: number;
+            /** @description January to December as fractions; null where there are no data. */
+            months: (number | null)[];
+            /** Format: double */
+            total: number | null;
+        };
+        BacktestOrder: {
+            id: string;
+            symbol: string;
+            side: components["schemas"]["OrderSide"];
+            /** @description `market`, `limit`, `stop` or `stop_limit`. */
+            type: string;
+            quantity: string;
+            limit_price: string | null;
+            stop_price: string | null;
+            /** @description `filled`, `cancelled`, `rejected`, `expired` or `working`. */
+            status: string;
+            /** Format: date-time */
+            submitted_at: string;
+            /** Format: date-time */
+            filled_at: string | null;
+            filled_quantity: string;
+            average_price: string | null;
+            commission: string;
+            /** @description Rule or bracket leg that asked for it. */
+            rule: string | null;
+            /** @description Why it was rejected or cancelled. */
+            reason: string | null;
+        };
+        /** @enum {string} */
+        OrderSide: "buy" | "sell";
+        BacktestWarning: {
+            code: string;
+            severity: components["schemas"]["Severity"];
+            message: string;
+            /** Format: int64 */
+            count: number | null;
+        };
+        /** @enum {string} */
+        JobStatus: "queued" | "running" | "completed" | "failed" | "cancelled";
+        /** @enum {string} */
+        JobType: "backtest";
+        JobPage: {
+            items: components["schemas"]["Job"][];
+            /** Format: int64 */
+            total: number;
+            next_cursor: string | null;
+        };
+        Job: {
+            /** Format: uuid */
+            job_id: string;
+            type: components["schemas"]["JobType"];
+            status: components["schemas"]["JobStatus"];
+            /**
+             * Format: double
+             * @description From 0 to 1.
+             */
+            progress: number;
+            /** Format: int64 */
+            processed: number;
+            /**
+             * Format: int64
+             * @description Null until it is known.
+             */
+            total: number | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            started_at: string | null;
+            /** Format: date-time */
+            finished_at: string | null;
+            /** @description The phase it is in; after a failure the reason. */
+            message: string | null;
+            /** Format: double */
+            latest_sharpe: number | null;
+            /** Format: date-time */
+            last_event_ts: string | null;
+            /** @description Path of what the job makes. */
+            resource: string | null;
+        };
+        JobLog: {
+            items: components["schemas"]["JobLogLine"][];
+            /**
+             * Format: int64
+             * @description Lines written so far, those no longer kept included.
+             */
+            total: number;
+            /** Format: int64 */
+            next_offset: number | null;
+        };
+        JobLogLine: {
+            /**
+             * Format: int64
+             * @description Number of the line, from 0.
+             */
+            line: number;
+            /** Format: date-time */
+            ts: string;
+            level: components["schemas"]["LogLevel"];
+            /** Format: uuid */
+            job_id: string;
+            event: string;
+            message: string;
+        };
+        /** @enum {string} */
+        LogLevel: "debug" | "info" | "warn" | "error";
+        /** @description One event of a job, flat. */
+        JobEvent: {
+            type: components["schemas"]["JobEventType"];
+            /** Format: uuid */
+            job_id: string;
+            /**
+             * Format: int64
+             * @description Number of the event within its job, from 1; 0 where it tells the state that a stream begins with.
+             */
+            seq: number;
+            /** @description The phase. */
+            step: string | null;
+            /** Format: int64 */
+            processed: number;
+            /** Format: int64 */
+            total: number | null;
+            /** Format: double */
+            elapsed_s: number;
+            /**
+             * Format: double
+             * @description Items per second.
+             */
+            rate: number | null;
+            expr_hash: string | null;
+            /** Format: double */
+            sharpe: number | null;
+            /** Format: date-time */
+            timestamp: string;
+            /**
+             * Format: int64
+             * @description In `phase` and `summary`.
+             */
+            count: number | null;
+            status: components["schemas"]["JobStatus"];
+            message: string | null;
+            /** @description Equity so far, of a backtest. */
+            equity: null | components["schemas"]["PartialEquity"];
+        };
+        /** @enum {string} */
+        JobEventType: "phase" | "progress" | "result" | "summary";
+        PartialEquity: {
+            /**
+             * Format: date-time
+             * @description How far the run has come.
+             */
+            timestamp: string;
+            /** Format: double */
+            equity: number;
+            /**
+             * Format: int64
+             * @description Trades closed so far.
+             */
+            trades: number;
+        };
+        /** @enum {string} */
+        Channel: "jobs" | "backtest" | "health";
+        /**
+         * @description What the server sends. `data` depends on channel and type: on `jobs` a `snapshot` is `{"items": Job[]}` and an `update` is a `Job`; on `backtest`
+         *     a `snapshot` is `{"items": Backtest[]}`, an `update` a `Backtest`, a `progress` a `JobEvent` with `backtest_id`; on `health` both are a `Status`. A `reset` is a snapshot after a
+         *     gap. `error` carries a `Problem`, `pong` and `unsubscribed` nothing.
+         */
+        HubMessage: {
+            channel: null | components["schemas"]["Channel"];
+            /**
+             * Format: int64
+             * @description Number of the message in its channel; 0 on messages that belong to no channel.
+             */
+            seq: number;
+            /** Format: date-time */
+            ts: string;
+            type: components["schemas"]["HubMessageType"];
+            data: unknown;
+        };
+        /** @enum {string} */
+        HubMessageType: "snapshot" | "reset" | "update" | "progress" | "unsubscribed" | "pong" | "error";
+        /** @description What the client sends over the WebSocket. */
+        ClientMessage: {
+            action: components["schemas"]["ClientAction"];
+            /** @description Which channel to subscribe to or leave. */
+            channel?: null | components["schemas"]["Channel"];
+            /**
+             * Format: int64
+             * @description The last `seq` seen.
+             */
+            resume_from?: number | null;
+        };
+        /** @enum {string} */
+        ClientAction: "subscribe" | "unsubscribe" | "ping";
+    };
+    responses: {
+        /** @description The body is not what the content type says. */
+        BadRequest: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/v1/docs#error-malformed_body",
+                 *       "title": "Malformed body",
+                 *       "status": 400,
+                 *       "code": "malformed_body",
+                 *       "detail": "expected `,` or `}` at line 1 column 17",
+                 *       "request_id": "0190f3c2-7b44-7c1e-9a57-0d8f6f2f9a11",
+                 *       "errors": []
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request comes from a page of another origin. */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Nothing has this id or name. */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/v1/docs#error-unknown_symbol",
+                 *       "title": "Unknown symbol",
+                 *       "status": 404,
+                 *       "code": "unknown_symbol",
+                 *       "detail": "no data for `APPL`; did you mean `AAPL`?",
+                 *       "request_id": "0190f3c2-7b44-7c1e-9a57-0d8f6f2f9a12",
+                 *       "errors": []
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The state of the resource does not allow this now. */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Somebody else saved in between; the tag in `If-Match` is old. */
+        PreconditionFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A change needs `If-Match`. */
+        PreconditionRequired: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is larger than this route accepts. */
+        TooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The content type is not one that this route reads. */
+        UnsupportedMedia: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The request was read but its values were refused; `errors` has one entry per problem. */
+        Unprocessable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "type": "/api/v1/docs#error-invalid_request",
+                 *       "title": "Invalid request",
+                 *       "status": 422,
+                 *       "code": "invalid_request",
+                 *       "detail": "1 value was refused",
+                 *       "request_id": "0190f3c2-7b44-7c1e-9a57-0d8f6f2f9a13",
+                 *       "errors": [
+                 *         {
+                 *           "pointer": "/end_date",
+                 *           "code": "out_of_range",
+                 *           "message": "end_date 2014-01-01 is not after start_date 2015-01-01",
+                 *           "help": "choose a later end_date",
+                 *           "span": null
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description This address speaks WebSocket only. */
+        UpgradeRequired: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The queue is full; `Retry-After` says when to come back. */
+        TooManyRequests: {
+            headers: {
+                /** @description Seconds to wait. */
+                "Retry-After"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Some part cannot serve; `errors` names it. */
+        NotReady: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Any other failure. */
+        Failure: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
+    parameters: {
+        /** @description The most items to answer. 50 when left out. */
+        Limit: number;
+        /** @description How many items to skip. Not together with `cursor`. */
+        Offset: number;
+        /** @description The `next_cursor` of the page before. */
+        Cursor: string;
+        /** @description Symbol as stored, such as `AAPL`. */
+        Symbol: string;
+        /** @description Id of a data set, as `/datasets` answers it. */
+        DatasetId: string;
+        /** @description Id of a strategy. */
+        StrategyId: string;
+        /** @description Id of a backtest. */
+        BacktestId: string;
+        /** @description Id of a job. */
+        JobId: string;
+        /** @description Any text of the client's choice, new for each thing to create, 1 to 255 visible ASCII characters. */
+        IdempotencyKey: string;
+        /** @description The `ETag` of the version that was edited. A change without it is refused with 428. */
+        IfMatch: string;
+        /** @description The `ETag` that the client holds. */
+        IfNoneMatch: string;
+    };
+    requestBodies: never;
+    headers: {
+        /** @description Tag of this version, for `If-Match` and `If-None-Match`. */
+        ETag: string;
+        /** @description Path of what was created. */
+        Location: string;
+    };
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    get_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The server answers. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "ok",
+                     *       "version": "0.1.0",
+                     *       "core_version": "0.1.0",
+                     *       "api_version": "v1",
+                     *       "git_hash": "4f2c9e1",
+                     *       "uptime_s": 12.5
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every part is ready. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            503: components["responses"]["NotReady"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The state of the server now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Status"];
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    list_symbols: {
+        parameters: {
+            query?: {
+                /** @description Part of a symbol or name, in any case. Symbols that start with it come first. */
+                q?: string;
+                /** @description The most items to answer. 50 when left out. */
+                limit?: components["parameters"]["Limit"];
+                /** @description How many items to skip. Not together with `cursor`. */
+                offset?: components["parameters"]["Offset"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Matching symbols, best match first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SymbolPage"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_instrument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Symbol as stored, such as `AAPL`. */
+                symbol: components["parameters"]["Symbol"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The instrument. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Instrument"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_history: {
+        parameters: {
+            query?: {
+                /** @description Bar length such as `1m`, `5m`, `1h`, `1d`. The finest stored one when left out. */
+                timeframe?: string;
+                /** @description First open time, inclusive. */
+                start?: string;
+                /** @description Last open time, inclusive. */
+                end?: string;
+                /** @description The last so many bars up to `end`. Not together with `start`. */
+                count?: number;
+                /** @description The most bars to answer. 5,000 when left out. */
+                points?: number;
+                /** @description Which data set to read when several hold the symbol. */
+                dataset?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Symbol as stored, such as `AAPL`. */
+                symbol: components["parameters"]["Symbol"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bars, oldest first. Empty columns when the range holds none. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    list_datasets: {
+        parameters: {
+            query?: {
+                /** @description Part of a symbol or source, in any case. */
+                q?: string;
+                /** @description The most items to answer. 50 when left out. */
+                limit?: components["parameters"]["Limit"];
+                /** @description How many items to skip. Not together with `cursor`. */
+                offset?: components["parameters"]["Offset"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Data sets ordered by symbol, timeframe and source. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetPage"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    import_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportForm"];
+            };
+        };
+        responses: {
+            /** @description What an import would do (`preview=true`). */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            /** @description The file was imported. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportReport"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_dataset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a data set, as `/datasets` answers it. */
+                id: components["parameters"]["DatasetId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The series is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_dataset_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a data set, as `/datasets` answers it. */
+                id: components["parameters"]["DatasetId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The quality report. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityReport"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    check_expression: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "expression": "sma(close, 10) > smaa(close, 30)"
+                 *     }
+                 */
+                "application/json": components["schemas"]["ExpressionCheckRequest"];
+            };
+        };
+        responses: {
+            /** @description The verdict. A wrong expression is a successful check with `ok` false. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ok": false,
+                     *       "type": null,
+                     *       "outputs": [],
+                     *       "canonical": null,
+                     *       "hash": null,
+                     *       "warm_up": null,
+                     *       "complexity_score": null,
+                     *       "symbols": [],
+                     *       "timeframes": [],
+                     *       "features": [],
+                     *       "diagnostics": [
+                     *         {
+                     *           "code": "unknown_function",
+                     *           "severity": "error",
+                     *           "message": "unknown function `smaa`",
+                     *           "help": "did you mean `sma`?",
+                     *           "start": 17,
+                     *           "end": 21,
+                     *           "line": 1,
+                     *           "column": 18
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ExpressionCheck"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    evaluate_expressions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "symbol": "AAPL",
+                 *       "timeframe": "1d",
+                 *       "count": 250,
+                 *       "expressions": [
+                 *         {
+                 *           "name": "fast",
+                 *           "expression": "ema(close, 20)"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["EvaluateRequest"];
+            };
+        };
+        responses: {
+            /** @description One column per expression, and per output where a function has several. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evaluation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    complete_expression: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "text": "sma(close, 10) > sm",
+                 *       "cursor": 19
+                 *     }
+                 */
+                "application/json": components["schemas"]["CompletionRequest"];
+            };
+        };
+        responses: {
+            /** @description Completions, best first, and the span that they replace. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Completions"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    list_primitives: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The registry, in the order of its families. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrimitiveList"];
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    list_features: {
+        parameters: {
+            query?: {
+                /** @description Only what this symbol has. */
+                symbol?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The bar's own columns first, then the other columns of the stored series. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeatureList"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_strategy_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A JSON Schema, draft 2020-12. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/schema+json": Record<string, never>;
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    list_strategies: {
+        parameters: {
+            query?: {
+                /** @description Part of a name, in any case. */
+                q?: string;
+                /** @description Sort key; a leading `-` means descending. `-updated_at` when left out. */
+                order?: components["schemas"]["StrategyOrder"];
+                /** @description The most items to answer. 50 when left out. */
+                limit?: components["parameters"]["Limit"];
+                /** @description How many items to skip. Not together with `cursor`. */
+                offset?: components["parameters"]["Offset"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The strategies, without their documents. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategyPage"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    create_strategy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of the client's choice, new for each thing to create, 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StrategyInput"];
+            };
+        };
+        responses: {
+            /** @description The strategy, version 1. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Strategy"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    validate_strategy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StrategyInput"];
+            };
+        };
+        responses: {
+            /** @description The verdict. A wrong document is a successful validation with `ok` false. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategyValidation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    import_strategy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of the client's choice, new for each thing to create, 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["StrategyFile"];
+            };
+        };
+        responses: {
+            /** @description The strategy, version 1. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Strategy"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_strategy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description Id of a strategy. */
+                id: components["parameters"]["StrategyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest version. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Strategy"];
+                };
+            };
+            /** @description Unchanged since the tag in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    update_strategy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that was edited. A change without it is refused with 428. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of a strategy. */
+                id: components["parameters"]["StrategyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StrategyInput"];
+            };
+        };
+        responses: {
+            /** @description The strategy as saved. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Strategy"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            428: components["responses"]["PreconditionRequired"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_strategy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a strategy. */
+                id: components["parameters"]["StrategyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The strategy is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    list_strategy_versions: {
+        parameters: {
+            query?: {
+                /** @description The most items to answer. 50 when left out. */
+                limit?: components["parameters"]["Limit"];
+                /** @description How many items to skip. Not together with `cursor`. */
+                offset?: components["parameters"]["Offset"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path: {
+                /** @description Id of a strategy. */
+                id: components["parameters"]["StrategyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first, without the documents. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StrategyVersionPage"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_strategy_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a strategy. */
+                id: components["parameters"]["StrategyId"];
+                /** @description Version number, from 1. */
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The strategy with the document of that version. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Strategy"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    export_strategy: {
+        parameters: {
+            query?: {
+                /** @description The format to answer; the authored one when left out. Comments survive only in the authored format. */
+                format?: components["schemas"]["DocumentFormat"];
+                /** @description Version number; the newest when left out. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of a strategy. */
+                id: components["parameters"]["StrategyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The document, as an attachment. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": unknown;
+                    "application/json": Record<string, never>;
+                };
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    run_backtest: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of the client's choice, new for each thing to create, 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "strategy": "0190f3c2-7b44-7c1e-9a57-0d8f6f2f9a10",
+                 *       "tickers": [
+                 *         "AAPL",
+                 *         "MSFT"
+                 *       ],
+                 *       "start_date": "2014-01-01",
+                 *       "end_date": "2015-12-31",
+                 *       "initial_capital": "100000",
+                 *       "costs": {
+                 *         "commission": {
+                 *           "rate": "0.1%"
+                 *         }
+                 *       },
+                 *       "fill": "next_open",
+                 *       "parameters": {
+                 *         "fast": 10
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["BacktestRequest"];
+            };
+        };
+        responses: {
+            /** @description Queued. */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestAccepted"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    list_backtests: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state. */
+                status?: components["schemas"]["JobStatus"];
+                /** @description Only those of this strategy. */
+                strategy?: string;
+                /** @description The most items to answer. 50 when left out. */
+                limit?: components["parameters"]["Limit"];
+                /** @description How many items to skip. Not together with `cursor`. */
+                offset?: components["parameters"]["Offset"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestPage"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a backtest. */
+                id: components["parameters"]["BacktestId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The backtest. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backtest"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a backtest. */
+                id: components["parameters"]["BacktestId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The backtest is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_backtest_results: {
+        parameters: {
+            query?: {
+                /** @description The most points of the equity curve to answer; highs and lows are kept. 2,000 when left out. */
+                points?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of a backtest. */
+                id: components["parameters"]["BacktestId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The results. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestResults"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_backtest_tearsheet: {
+        parameters: {
+            query?: {
+                /** @description Answer as an attachment. */
+                download?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id of a backtest. */
+                id: components["parameters"]["BacktestId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description HTML without scripts or links to other hosts; prints on A4. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                /** @description Only those in this state. */
+                status?: components["schemas"]["JobStatus"];
+                /** @description Only those of this type. */
+                type?: components["schemas"]["JobType"];
+                /** @description The most items to answer. 50 when left out. */
+                limit?: components["parameters"]["Limit"];
+                /** @description How many items to skip. Not together with `cursor`. */
+                offset?: components["parameters"]["Offset"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a job. */
+                id: components["parameters"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The job. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    cancel_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a job. */
+                id: components["parameters"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cancellation was asked for. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_job_log: {
+        parameters: {
+            query?: {
+                /** @description Only the last so many lines. Not together with `offset`. */
+                tail?: number;
+                /** @description Number of the first line, from 0. */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Id of a job. */
+                id: components["parameters"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Up to 1,000 lines, oldest first. Of a very long log only the end is kept. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobLog"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    stream_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a job. */
+                id: components["parameters"]["JobId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Upgraded; each text message is one event. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Each `data` line is one event. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["JobEvent"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    stream_events: {
+        parameters: {
+            query: {
+                /**
+                 * @description Channel names, separated by commas.
+                 * @example jobs,backtest
+                 */
+                channels: string;
+            };
+            header?: {
+                /** @description The `id` of the last event seen; what was missed since is replayed where the buffer still holds it. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each `data` line is one message; a snapshot per channel comes first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["HubMessage"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    open_socket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Upgraded. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Forbidden"];
+            426: components["responses"]["UpgradeRequired"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    open_backtest_socket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a backtest. */
+                id: components["parameters"]["BacktestId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Upgraded; each text message is one `JobEvent`. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            426: components["responses"]["UpgradeRequired"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_openapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OpenAPI 3.1. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_docs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description HTML that needs no network. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+}

@@ -1,0 +1,4 @@
+export { default as BacktestBoard } from './BacktestBoard.svelte';
+export { default as BacktestHistory } from './BacktestHistory.svelte';
+export { default as BacktestPageView } from './BacktestPageView.svelte';
+export { RunFeed, setRunFeed } from './run-feed.svelte';

@@ -1,0 +1,76 @@
+import { answer, api, type Schemas } from '$lib/api';
+import type { RowsRequest } from './level-of-detail';
+
+/** Bars as columns with their open times in seconds. */
+export type Bars = {
+	times: number[];
+	columns: Schemas['BarColumns'];
+	barsPerPoint: number;
+	simulated: boolean;
+};
+
+/** Which rows: a stretch of time, or the newest so many. */
+export type RowsChoice = RowsRequest | { count: number; points: number };
+
+/** An expression on the chart: where it is drawn is the user's choice. */
+export type Plot = { expression: string; place: 'over' | 'below' };
+
+/** Values of one output of a plotted expression, on the rows of the bars. */
+export type PlottedSeries = {
+	plot: Plot;
+	label: string;
+	isCondition: boolean;
+	warmUpRows: number;
+	times: number[];
+	values: (number | null)[];
+};
+
+export async function loadBars(symbol: string, timeframe: string, rows: RowsChoice, signal: AbortSignal): Promise<Bars> {
+	const history = await answer(
+		api.GET('/market-data/{symbol}/history', { params: { path: { symbol }, query: { timeframe, ...choice(rows) } }, signal })
+	);
+	return {
+		times: seconds(history.bars.time),
+		columns: history.bars,
+		barsPerPoint: history.bars_per_point,
+		simulated: history.simulated
+	};
+}
+
+/** The values of the plots over the same rows as `loadBars` with the same choice. */
+export async function loadPlot(
+	symbol: string,
+	timeframe: string,
+	rows: RowsChoice,
+	plot: Plot,
+	signal: AbortSignal
+): Promise<PlottedSeries[]> {
+	const evaluation = await answer(
+		api.POST('/expressions/evaluate', {
+			body: { symbol, timeframe, ...choice(rows), expressions: [{ expression: plot.expression }] },
+			signal
+		})
+	);
+	const times = seconds(evaluation.time);
+	return evaluation.series.map((series) => ({
+		plot,
+		label: series.output === null ? plot.expression : `${plot.expression} · ${series.output}`,
+		isCondition: series.type === 'bool',
+		warmUpRows: series.warm_up.rows,
+		times,
+		values: series.values
+	}));
+}
+
+function choice(rows: RowsChoice) {
+	if ('count' in rows) return { count: rows.count, points: rows.points };
+	return { start: iso(rows.from), end: iso(rows.to), points: rows.points };
+}
+
+function seconds(times: readonly string[]): number[] {
+	return times.map((time) => Math.floor(Date.parse(time) / 1000));
+}
+
+function iso(time: number): string {
+	return new Date(time * 1000).toISOString();
+}

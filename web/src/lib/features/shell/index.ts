@@ -1,0 +1,2 @@
+export { default as PageFrame } from './PageFrame.svelte';
+export { default as Shell } from './Shell.svelte';

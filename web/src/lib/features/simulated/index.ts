@@ -1,0 +1,1 @@
+export { default as SimulatedLabel } from './SimulatedLabel.svelte';

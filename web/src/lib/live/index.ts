@@ -1,0 +1,2 @@
+export { getLive, LiveClient, setLive } from './live.svelte';
+export type { Channel, HubMessage, LiveState } from './socket';

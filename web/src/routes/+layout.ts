@@ -1,0 +1,3 @@
+// One page for every address, drawn in the browser: the server hands out files and data only.
+export const ssr = false;
+export const prerender = false;
