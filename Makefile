@@ -2,7 +2,7 @@
 # Everything respects CARGO_TARGET_DIR, npm_config_cache, BELLWETHER_VENV and CHROMIUM.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-all check bench fmt
+.PHONY: help run test check bench fmt
 
 help: ## what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -11,11 +11,8 @@ run: ## build everything and open the demo: a simulated market, three strategies
 	scripts/web-build.sh
 	cargo run --release --package bellwether -- demo
 
-test: ## the tests that main always passes; CI runs them
+test: ## every test; installs Chromium and the API's property tester where the system allows
 	scripts/test.sh
-
-test-all: ## every test; installs Chromium and the API's property tester where the system allows
-	scripts/test-all.sh
 
 check: ## format, lints, licences and sources of dependencies: the quick look before a commit
 	cargo fmt --all --check

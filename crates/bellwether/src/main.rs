@@ -1,4 +1,10 @@
-//! The one binary: reads arguments, runs a command, says what went wrong and what to do, exits with a meaningful status.
+//! The one binary: the place where the crates are put together, and the command line.
+//!
+//! `main` reads the arguments, runs one command and turns its failure into a message on the standard error (what is wrong,
+//! where, what to do) and an exit status that scripts can rely on. Every file under `commands` is one command; it reads
+//! its inputs, calls the library that does the work and hands the answer to `output`, which knows the formats (`table`,
+//! `json`, `csv`). No rule of trading, no number and no condition is computed here: what a command prints, the server's
+//! API answers with the same types from the same engine.
 
 mod arguments;
 mod commands;

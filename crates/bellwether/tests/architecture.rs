@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use cargo_metadata::{DependencyKind, Metadata, MetadataCommand, Package};
 
@@ -562,12 +563,22 @@ fn links_between_documents_lead_somewhere() {
 
 fn metadata() -> Metadata {
     let manifest = root().join("Cargo.toml");
-    // Offline: a test must not change the lock file, and what it describes was fetched to build the test.
+    // Offline: a test must not change the lock file, and what it describes was fetched to build the test; that is the
+    // packages of this platform, no others.
+    let options = ["--offline", "--filter-platform", &host_platform()];
     MetadataCommand::new()
         .manifest_path(manifest)
-        .other_options(["--offline".to_owned()])
+        .other_options(options.map(str::to_owned))
         .exec()
         .unwrap()
+}
+
+/// The target triple of this machine, as the compiler names it.
+fn host_platform() -> String {
+    let version = Command::new("rustc").arg("-vV").output().unwrap();
+    let text = String::from_utf8(version.stdout).unwrap();
+    let host = text.lines().find_map(|line| line.strip_prefix("host: "));
+    host.unwrap().to_owned()
 }
 
 fn root() -> PathBuf {

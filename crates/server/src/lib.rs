@@ -3,14 +3,14 @@
 //! - [`serve`] opens the data directory and the records, starts the job queue and answers on a loopback address until it is
 //!   told to stop.
 //! - [`router`] is the whole application over an [`AppState`], for tests that need no socket.
-//! - [`backtest_wire`] puts results into the words of the wire; the command line prints the same.
+//! - [`backtest::wire`] puts results into the words of the wire; the command line prints the same.
 //!
 //! What is deliberately absent: arithmetic. Handlers read a request, ask the engine, and write the answer.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod application;
 mod assets;
-pub mod backtest_wire;
+pub mod backtest;
 mod clock;
 mod condense;
 mod error;
@@ -25,7 +25,7 @@ mod routes;
 mod state;
 
 pub use application::{Options, ServeError, open, router, serve};
+pub use backtest::queue_backtest;
 pub use error::ApiError;
-pub use routes::backtests::queue_backtest;
 pub use routes::strategies::content_hash;
 pub use state::{AppState, new_id, now};

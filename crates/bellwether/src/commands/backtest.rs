@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use bellwether_ledger::Exit;
 use bellwether_research::{Backtest, BacktestResult, Report, TearsheetHeader, tearsheet};
-use bellwether_server::backtest_wire;
+use bellwether_server::backtest::wire;
 use bellwether_trading::document::{ExecutionDocument, FillConvention};
 use bellwether_trading::{Strategy, StrategyDocument};
 use indexmap::IndexMap;
@@ -120,24 +120,24 @@ fn parameters(settings: &[String]) -> Result<IndexMap<String, f64>, Failure> {
 const EQUITY_POINTS: usize = 20_000;
 
 fn json(result: &BacktestResult, report: &Report, header: &TearsheetHeader) -> Result<(), Failure> {
-    let (metrics, reasons) = backtest_wire::metrics(report);
+    let (metrics, reasons) = wire::metrics(report);
     output::json(&serde_json::json!({
         "metrics": metrics,
         "metric_reasons": reasons,
-        "trades": backtest_wire::trades(result),
-        "equity_curve": backtest_wire::equity_curve(result, EQUITY_POINTS),
-        "monthly_returns": backtest_wire::monthly_returns(report),
-        "drawdowns": backtest_wire::drawdowns(report),
+        "trades": wire::trades(result),
+        "equity_curve": wire::equity_curve(result, EQUITY_POINTS),
+        "monthly_returns": wire::monthly_returns(report),
+        "drawdowns": wire::drawdowns(report),
         "data_source": header.data_source,
-        "data_hash": backtest_wire::hex(&result.data_hash),
-        "strategy_hash": backtest_wire::hex(&result.strategy_hash),
+        "data_hash": wire::hex(&result.data_hash),
+        "strategy_hash": wire::hex(&result.strategy_hash),
         "costs": header.costs,
         "fill": header.fill,
         "initial_capital": result.initial_capital.to_string(),
         "final_equity": result.final_equity.to_string(),
         "ambiguous_bars": result.ambiguous_bars,
-        "orders": backtest_wire::orders(result),
-        "warnings": backtest_wire::warnings(result),
+        "orders": wire::orders(result),
+        "warnings": wire::warnings(result),
     }))
 }
 

@@ -1,9 +1,15 @@
 //! Primitives against values that others computed on real prices: every line of `table.txt` is measured again.
 //!
 //! `UPDATE_REFERENCE=1` writes what was measured into the table.
-#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    missing_docs,
+    unreachable_pub
+)]
 
 mod columns;
+mod page;
 mod table;
 
 use std::collections::HashMap;

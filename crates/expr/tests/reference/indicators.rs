@@ -73,7 +73,7 @@ pub(crate) const REFERENCES: &[(&str, Reference)] = &[
     ("connors_rsi", |x, p| {
         let moves = streaks(&x[0]);
         let change = rows(moves.len(), |t| {
-            if t == 0 {
+            if t == 0 || x[0][t - 1] == 0.0 {
                 f64::NAN
             } else {
                 100.0 * (x[0][t] / x[0][t - 1] - 1.0)

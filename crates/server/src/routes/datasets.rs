@@ -17,7 +17,7 @@ use bellwether_market::{Symbol, Zone};
 use serde::Deserialize;
 use tokio::io::AsyncWriteExt as _;
 
-use crate::backtest_wire::instant;
+use crate::backtest::wire::instant;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{ApiPath, ApiQuery};
 use crate::paging::Paging;

@@ -11,7 +11,7 @@ use bellwether_kernels::Type;
 use bellwether_market::Timeframe;
 use bellwether_research::Evaluation;
 
-use crate::backtest_wire::{hex, instant};
+use crate::backtest::wire::{hex, instant};
 use crate::condense::condense;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::ApiJson;

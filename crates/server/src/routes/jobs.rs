@@ -9,7 +9,7 @@ use bellwether_runtime::{Job, JobEvent, JobStatus, LogLevel, Saying};
 use bellwether_store::{JobRecord, Jobs};
 use serde::Deserialize;
 
-use crate::backtest_wire::instant;
+use crate::backtest::wire::instant;
 use crate::clock;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{ApiPath, ApiQuery};

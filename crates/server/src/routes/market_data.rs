@@ -11,7 +11,7 @@ use bellwether_market::{AssetClass, NANOS_PER_DAY, Symbol, Timeframe, UnixNanos}
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use crate::backtest_wire::{hex, instant};
+use crate::backtest::wire::{hex, instant};
 use crate::condense::condense;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{ApiPath, ApiQuery};

@@ -135,7 +135,7 @@ pub(crate) async fn tell_of_jobs(state: AppState) {
                 if !matches!(event.saying, Saying::Progress { .. })
                     && let Ok(record) = state.store().backtests().get(id).await
                 {
-                    let wire = backtests::wire_backtest(&record, Some(&event.job));
+                    let wire = crate::backtest::wire_backtest(&record, Some(&event.job));
                     publish(
                         Channel::Backtest,
                         HubMessageType::Update,

@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use uuid::Uuid;
 
-use crate::backtest_wire::instant;
+use crate::backtest::wire::instant;
 use crate::error::{ApiError, ApiResult, with_causes};
 use crate::extract::{ApiJson, ApiPath, ApiQuery};
 use crate::idempotency::Begun;

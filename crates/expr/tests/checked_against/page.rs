@@ -1,33 +1,30 @@
 //! `docs/reference/primitives.md` is what the registry and the table of comparisons say.
-#![allow(clippy::unwrap_used, missing_docs)]
-
-#[path = "checked_against/table.rs"]
-mod table;
 
 use std::fmt::Write;
 use std::path::Path;
 
 use bellwether_expr::{Expression, Scope, signature};
 use bellwether_kernels::{ArgKind, Category, Primitive, Type, registry};
-use table::{Check, Section};
+
+use crate::table::{self, Check, Section};
 
 #[test]
 fn the_committed_page_is_fresh() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/primitives.md");
-    let page = page(&table::parse(include_str!("checked_against/table.txt")));
+    let page = page(&table::parse(include_str!("table.txt")));
     if std::env::var_os("UPDATE_REFERENCE").is_some() {
         std::fs::write(&path, &page).unwrap();
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
         committed == page,
-        "docs/reference/primitives.md is stale; run UPDATE_REFERENCE=1 cargo test -p bellwether-expr --test reference_page"
+        "docs/reference/primitives.md is stale; run UPDATE_REFERENCE=1 cargo test -p bellwether-expr --test checked_against"
     );
 }
 
 #[test]
 fn every_comparison_is_of_a_primitive() {
-    for section in table::parse(include_str!("checked_against/table.txt")) {
+    for section in table::parse(include_str!("table.txt")) {
         for check in section.checks {
             assert!(
                 registry::find(check.primitive()).is_some(),
