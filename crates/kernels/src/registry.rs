@@ -450,10 +450,13 @@ pub struct Primitive {
     /// What it costs.
     pub cost: Cost,
     /// A relation between arguments that must hold, as an error text when it does not.
-    pub check: Option<fn(&Params<'_>) -> Result<(), String>>,
+    pub check: Option<Check>,
     /// How it is computed.
     pub build: Build,
 }
+
+/// Says what is wrong with arguments that are fine one by one.
+pub type Check = fn(&Params<'_>) -> Result<(), String>;
 
 /// What most entries share; an entry overrides what differs.
 pub(crate) const PLAIN: Primitive = Primitive {

@@ -1,5 +1,5 @@
 //! Records on SQLite, and on PostgreSQL where it answers.
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stdout)]
 
 use bellwether_market::UnixNanos;
 use bellwether_store::{

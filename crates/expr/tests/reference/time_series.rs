@@ -363,7 +363,7 @@ fn rows_ago(window: &[f64], value: f64, earliest: f64) -> f64 {
     let place = if earliest == 0.0 {
         places.next()
     } else {
-        places.last()
+        places.next_back()
     };
     place.unwrap_or(f64::NAN)
 }
