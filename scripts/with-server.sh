@@ -14,8 +14,8 @@ fi
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
 if [[ -z ${BELLWETHER_BIN:-} ]]; then
-  # The whole workspace's features, so that nothing is compiled again in another variant.
-  (cd "$root" && cargo build --workspace --bin bellwether)
+  # With the tests, whose dependencies ask for more features: the tests' run has built exactly this already.
+  (cd "$root" && cargo build --workspace --bins --tests)
   target=$(cd "$root" && cargo metadata --format-version 1 --no-deps \
     | node -e 'let t = ""; process.stdin.on("data", (d) => (t += d)).on("end", () => console.log(JSON.parse(t).target_directory))')
   BELLWETHER_BIN=$target/debug/bellwether

@@ -5,7 +5,7 @@ export const keys = {
 	status: ['status'] as const,
 	jobs: ['jobs'] as const,
 	datasets: (q = '') => ['datasets', q] as const,
-	quality: (id: string) => ['datasets', 'quality', id] as const,
+	quality: (id: string) => ['quality', id] as const,
 	symbols: (q = '') => ['symbols', q] as const,
 	instrument: (symbol: string) => ['symbols', 'instrument', symbol] as const,
 	strategies: (q = '') => ['strategies', q] as const,
