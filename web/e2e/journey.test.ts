@@ -36,13 +36,68 @@ describe('a new user', () => {
 			await settle.call(visit);
 			expect(await page.locator('main header').innerText()).toContain(`= ${after}`);
 			expect(await page.getByText('Total return').count()).toBe(1);
+			// Warnings speak plainly: no code, and no count twice.
+			const warnings = page.locator('main details').first();
+			await warnings.getByText('The prices are invented').waitFor();
+			expect(await warnings.innerText()).not.toMatch(/size_zero|refused: max_drawdown|×/);
 			expect(await page.locator('.u-wrap canvas').count()).toBe(2);
 			await page.getByRole('tab', { name: /^Trades/ }).click();
 			await page.locator('main canvas').first().waitFor();
+			expect(await page.getByRole('row').nth(1).getAttribute('class')).toContain('selected');
 			await page.getByRole('row').nth(3).click();
 			await settle.call(visit);
 			expect(await page.locator('tr.selected').count()).toBe(1);
 			await visit.picture('trades-en-dark-desktop');
+			await page.getByRole('tab', { name: /^Orders/ }).click();
+			await page.getByRole('cell', { name: 'Filled', exact: true }).first().waitFor();
+			expect(await page.getByRole('table').last().innerText()).not.toMatch(/\b(filled|market|stop_loss|rejected_no_cash)\b/);
+		}));
+});
+
+describe('a result', () => {
+	it('explains every metric in both languages', async () => {
+		for (const [language, tab, name, meaning] of [
+			['en', 'All metrics', 'Sharpe ratio', /sample standard deviation/],
+			['fr', 'Toutes les mesures', 'Ratio de Sharpe', /écart-type d’échantillon/]
+		] as const) {
+			const visit = await browser.visit({ language });
+			const { items } = await visit.get<{ items: { id: string }[] }>('/backtest?status=completed');
+			await visit.open(`/backtest/${items[0]!.id}`);
+			await visit.page.getByRole('tab', { name: tab }).click();
+			const row = visit.page.getByRole('row').filter({ has: visit.page.getByRole('rowheader', { name: `${name} sharpe`, exact: true }) });
+			expect(await row.innerText()).toMatch(meaning);
+			expect(
+				await visit.page
+					.getByRole('rowheader')
+					.filter({ hasText: /^[a-z_]+$/ })
+					.count(),
+				'metrics without a name'
+			).toBe(0);
+			await visit.page.getByRole('searchbox').fill('sharpe');
+			await visit.page.getByRole('rowheader', { name: 'Calmar' }).first().waitFor({ state: 'detached' });
+			expect(await visit.accessibilityProblems()).toEqual([]);
+			expect(await visit.scrollsSideways()).toBe(false);
+			expect(visit.errors).toEqual([]);
+			if (language === 'en') await visit.picture('metrics-en-dark-desktop');
+			await visit.close();
+		}
+	});
+});
+
+describe('the dashboard', () => {
+	it('shows the newest result without asking for it', () =>
+		withVisit(async (visit) => {
+			const asked: string[] = [];
+			visit.page.on('request', (request) => {
+				if (request.url().includes('/api/')) asked.push(new URL(request.url()).pathname);
+			});
+			await visit.open('/');
+			const newest = visit.page.getByRole('region', { name: 'Newest result' });
+			await newest.getByText('Total return').waitFor();
+			expect(asked.filter((path) => path.includes('/results'))).toEqual([]);
+			expect(new Set(asked).size, `each question once: ${asked.join(' ')}`).toBe(asked.length);
+			await newest.getByRole('link', { name: 'Open the result' }).click();
+			await visit.page.waitForURL('**/backtest/*');
 		}));
 });
 
@@ -51,7 +106,6 @@ describe('the strategy editor', () => {
 		withVisit(async (visit) => {
 			await visit.open('/strategies');
 			await visit.page.getByRole('button', { name: 'New strategy' }).first().click();
-			await visit.page.getByRole('dialog').getByLabel('Name').fill(`Trial ${Date.now()}`);
 			await visit.page.getByRole('dialog').getByRole('button', { name: 'Create' }).click();
 			await visit.page.waitForURL('**/strategies/*-*');
 			await visit.settle();
@@ -174,6 +228,37 @@ describe('the data page', () => {
 		}));
 });
 
+describe('a file with bad rows', () => {
+	it('is imported only when the user says that they may be left out', () =>
+		withVisit(async (visit) => {
+			const rows = Array.from({ length: 12 }, (_, day) => `2024-03-${String(day + 1).padStart(2, '0')},10,12,9,11,1000`);
+			rows[4] = '2024-03-05,abc,12,9,11,1000';
+			await visit.open('/data');
+			await visit.page.setInputFiles('input[type=file]', {
+				name: 'e2e.csv',
+				mimeType: 'text/csv',
+				buffer: Buffer.from(['Date,Open,High,Low,Close,Volume', ...rows, ''].join('\n'))
+			});
+			const dialog = visit.page.getByRole('dialog');
+			await dialog.getByText(/^line \d+$/).waitFor();
+			const store = dialog.getByRole('button', { name: 'Import', exact: true });
+			expect(await store.isDisabled()).toBe(true);
+			expect(await visit.accessibilityProblems()).toEqual([]);
+			await visit.picture('bad-rows-en-dark-desktop');
+			await dialog.getByLabel('Leave bad rows out and import the rest').check();
+			await store.click();
+			await dialog.getByText('Rows imported').waitFor();
+			expect(await dialog.getByRole('definition').allInnerTexts()).toContain('1');
+			await dialog.getByRole('button', { name: 'Done' }).click();
+			const row = visit.page.getByRole('row').filter({ hasText: 'E2E' });
+			await row.click();
+			await visit.settle();
+			await visit.page.getByRole('button', { name: 'Delete', exact: true }).click();
+			await visit.page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+			await row.waitFor({ state: 'detached' });
+		}));
+});
+
 describe('the connection', () => {
 	it('says when it is lost and comes back by itself', async () => {
 		const visit = await browser.visit();
@@ -212,6 +297,17 @@ describe('without a server', () => {
 		await visit.page.unroute('**/api/v1/datasets*');
 		await visit.page.getByRole('button', { name: 'Try again' }).click();
 		await visit.page.getByRole('table').first().waitFor();
+		await visit.close();
+	});
+	it('a page whose code does not arrive says the same, and comes with another try', async () => {
+		const visit = await browser.visit();
+		await visit.open('/');
+		await visit.page.route('**/_app/immutable/**', (route) => route.abort());
+		await visit.page.getByRole('link', { name: 'Strategies', exact: true }).click();
+		await visit.page.getByText('The server does not answer').last().waitFor();
+		await visit.page.unroute('**/_app/immutable/**');
+		await visit.page.getByRole('button', { name: 'Try again' }).click();
+		await visit.page.getByRole('heading', { name: 'Strategies', exact: true }).waitFor();
 		await visit.close();
 	});
 	it('a refused address shows the words of the server', () =>

@@ -28,3 +28,12 @@ pub fn finite_or_missing(x: f64) -> f64 {
     // a selection on every CPU.
     x + (x - x)
 }
+
+/// Whether every number is finite, without a branch for each.
+#[must_use]
+#[inline]
+pub(crate) fn all_finite(numbers: &[f64]) -> bool {
+    numbers
+        .iter()
+        .fold(true, |all, x| all & (x.abs() < f64::INFINITY))
+}

@@ -32,6 +32,8 @@ pub struct Backtest {
 /// What happened.
 #[derive(Debug)]
 pub struct BacktestResult {
+    /// When each row's bars began: where a chart shows them.
+    pub open_times: Vec<UnixNanos>,
     /// When each row's bars were complete.
     pub times: Vec<UnixNanos>,
     /// Equity at each row's closes.
@@ -214,6 +216,9 @@ impl Backtest {
     }
 }
 
+/// One signal in so many rows, and it pays to read a block's prices into the cache in one go.
+const SIGNALS_TO_WARM: usize = 100;
+
 /// A run under way.
 struct Run {
     core: Core,
@@ -239,6 +244,10 @@ impl Run {
         let prices = &block.prices;
         let mut active = std::mem::take(&mut self.active);
         self.core.evaluate(&block.rows, &mut active);
+        let signals = active.iter().filter(|&&active| active).count();
+        if prices.lanes == 1 && signals > prices.rows / SIGNALS_TO_WARM {
+            prices.warm();
+        }
         self.venue.begin_block();
         // The first row on which everything is closed, counted in the block, and whether its own close is the price.
         let ending = match self.core.strategy().execution.finalize {
@@ -508,9 +517,10 @@ impl Run {
             lanes: self.lanes,
             orders: Vec::new(),
             alerts: Vec::new(),
+            open_times: Vec::new(),
             times: Vec::new(),
         };
-        result.times = panel.into_times();
+        (result.open_times, result.times) = panel.into_times();
         (result.orders, result.alerts) = self.core.into_records();
         Ok(result)
     }

@@ -51,13 +51,25 @@ impl Panel {
         }
     }
 
-    /// When each row's bars were complete, once nothing else is needed.
+    /// When each row's bars began and when they were complete, once nothing else is needed. Of bars that began apart, the
+    /// earliest counts.
     #[must_use]
-    pub fn into_times(self) -> Vec<UnixNanos> {
-        let first = self.series.into_iter().next();
-        self.union
-            .or(first.map(|series| series.close_time))
-            .unwrap_or_default()
+    pub fn into_times(self) -> (Vec<UnixNanos>, Vec<UnixNanos>) {
+        let Some(times) = self.union else {
+            let first = self.series.into_iter().next();
+            return first
+                .map(|series| (series.open_time, series.close_time))
+                .unwrap_or_default();
+        };
+        let mut began = times.clone();
+        for series in &self.series {
+            let mut row = 0;
+            for (open, close) in series.open_time.iter().zip(&series.close_time) {
+                row += times[row..].partition_point(|time| time < close);
+                began[row] = began[row].min(*open);
+            }
+        }
+        (began, times)
     }
 
     /// Number of rows.
@@ -125,6 +137,7 @@ impl Panel {
             tiles: Vec::new(),
             prices: std::array::from_fn(|_| Vec::new()),
             present: Vec::new(),
+            open_times: Vec::new(),
             marks: Vec::new(),
             last_close: vec![f64::NAN; lanes],
         })
@@ -189,6 +202,8 @@ pub struct Blocks<'p> {
     tiles: Vec<Vec<f64>>,
     prices: [Vec<f64>; 5],
     present: Vec<bool>,
+    /// When the bars of each row began, unless they are the first series' own.
+    open_times: Vec<UnixNanos>,
     marks: Vec<f64>,
     last_close: Vec<f64>,
 }
@@ -299,6 +314,11 @@ impl Blocks<'_> {
                 rows,
                 lanes,
                 first_row: start as u64,
+                open_time: if ragged {
+                    &self.open_times
+                } else {
+                    &series[0].open_time[start..start + rows]
+                },
                 close_time: times,
                 open: price(0),
                 high: price(1),
@@ -322,6 +342,8 @@ impl Blocks<'_> {
         }
         self.present.clear();
         self.present.resize(cells, !ragged);
+        self.open_times.clear();
+        self.open_times.extend_from_slice(times);
         for (lane, series) in series.iter().enumerate() {
             let start = if ragged {
                 self.cursors[lane]
@@ -345,6 +367,7 @@ impl Blocks<'_> {
                         tile[cell] = source[at];
                     }
                     self.present[cell] = true;
+                    self.open_times[row] = self.open_times[row].min(series.open_time[at]);
                     at += 1;
                 }
             }

@@ -203,8 +203,10 @@ proptest! {
         let result = run(&draw.strategy(), series.clone());
         let slipped = if draw.more == 1 { 0.002 } else { 0.0 };
         for (lane, side, fill) in fills(&result) {
-            let bar = series[lane].close_time.iter().position(|time| *time == fill.time);
-            let bar = bar.expect("a fill has a bar of its own symbol");
+            let complete = result.times[fill.row as usize];
+            let bar = series[lane].close_time.binary_search(&complete).expect("a fill has a bar of its own symbol");
+            let began = series[lane].open_time[bar];
+            prop_assert!(fill.time == began || fill.time == complete, "at the open, or known with the bar");
             let factor = if side == Side::Buy { 1.0 + slipped } else { 1.0 - slipped };
             // A limit order does not slip, so either price may be the market's.
             let inside = |price: f64| price >= series[lane].low[bar] - 1e-6 && price <= series[lane].high[bar] + 1e-6;

@@ -3,6 +3,8 @@
 //! At the open fill whatever closes, then whatever opens. Inside a bar the path is unknown, so it is taken at its worst for
 //! the account: resting entries, then stops before targets. On the bar of its entry a stop may fill; a target only if the
 //! bar closes beyond it (or as the strategy's option says). Prices are never outside the bar; slippage comes on top.
+//! A fill at the open carries the bar's open time; when inside a bar something happened is not known, so such a fill carries
+//! the time at which it is known at the latest: the bar's close time.
 //! An order whose rows are over ends with its last bar, so that what is decided on that row may replace it.
 
 use bellwether_ledger::{AssetId, Ledger};
@@ -373,7 +375,10 @@ impl SimulatedVenue {
                     price: filled,
                     commission,
                     slippage: slippage.map_or(Money::ZERO, Money::abs),
-                    time: prices.close_time[row],
+                    time: match self.phase {
+                        Phase::Open => prices.open_time[row],
+                        Phase::Inside => prices.close_time[row],
+                    },
                     row: run_row,
                     cut,
                 })

@@ -40,7 +40,7 @@ fn layout(lanes: usize) -> Layout {
 /// written over.
 #[divan::bench(args = [1, 2], sample_count = 3, sample_size = 1)]
 fn hundred_factors_500_lanes_2520_rows(bencher: Bencher<'_, '_>, threads: usize) {
-    const TILE: usize = 126;
+    const TILE: usize = 30;
     let market = Market::new(2520, 500);
     let program = Program::compile(&factors());
     let mut outputs = vec![Vec::new(); program.outputs()];

@@ -1,8 +1,8 @@
 //! Runs a program over rows × lanes.
 //!
-//! Lanes are cut into shards whose tiles stay in the fast cache; shards are spread over threads. Within a stage every
-//! shard runs on its own; then the nodes that look across lanes run; then the next stage begins. Nothing that is
-//! added up depends on shards or threads, so neither do the bits.
+//! Lanes are cut into shards whose tiles stay in the fast cache; shards are spread over threads. Steps of nodes that work
+//! lane by lane, which every shard runs on its own, take turns with nodes that look across lanes. Nothing that is added
+//! up depends on steps, shards or threads, so neither do the bits.
 
 mod clocks;
 mod layout;
@@ -17,12 +17,12 @@ pub use state::StateMismatch;
 use crate::program::{Op, Program, Slot};
 use clocks::TileClock;
 use layout::Tile;
-use shard::{Home, Plan, Pool, Shard};
+use shard::{Home, Plan, Pool, Shard, Step};
 
 /// Cells of a tile of one shard: 64 KiB of f64, so that a node's inputs and outputs stay in the second-level cache.
 const TILE_CELLS: usize = 8192;
 /// Lanes of a shard.
-const SHARD_LANES: usize = 64;
+const SHARD_LANES: usize = 256;
 /// Node cells of a tile below which starting threads costs more than they save.
 const PARALLEL_CELLS_MIN: usize = 1 << 19;
 
@@ -58,8 +58,9 @@ impl Executor {
     /// [`LayoutError`] when the program names a symbol that is no lane.
     pub fn new(program: Program, layout: &Layout, threads: usize) -> Result<Self, LayoutError> {
         let layout = layout.clone().resolve(&program)?;
-        let plan = Plan::new(&program);
         let lanes = layout.lanes();
+        let threads = threads.clamp(1, lanes.div_ceil(SHARD_LANES).max(1));
+        let plan = Plan::new(&program, threads > 1);
         let shards: Vec<Shard> = (0..lanes)
             .step_by(SHARD_LANES)
             .map(|start| Shard::new(&program, &plan, start..lanes.min(start + SHARD_LANES)))
@@ -80,7 +81,6 @@ impl Executor {
             ],
             _ => Vec::new(),
         });
-        let threads = threads.clamp(1, shards.len().max(1));
         Ok(Self {
             wide_kernels: wide_kernels.collect(),
             foreign: foreign.collect(),
@@ -149,15 +149,22 @@ impl Executor {
         for shard in &mut self.shards {
             shard.begin(&self.program, &self.plan, tile, &self.clocks, lanes);
         }
-        for stage in 0..self.plan.stages() {
-            self.run_narrow(stage, tile);
-            for at in 0..self.plan.wide_nodes(stage).len() {
-                self.run_wide(self.plan.wide_nodes(stage)[at], tile);
+        for step in 0..self.plan.steps().len() {
+            match self.plan.steps()[step] {
+                Step::Narrow(_) => self.run_narrow(step, tile),
+                Step::Wide(node) => self.run_wide(node, tile),
+            }
+            for &output in self.plan.outputs_of(step) {
+                let cells = &mut outputs[output][start * lanes..(start + tile.rows) * lanes];
+                let slot = self.program.outputs[output];
+                gather(&self.shards, &self.plan, slot, tile.rows, cells);
             }
         }
         for (output, &slot) in outputs.iter_mut().zip(&self.program.outputs) {
             let cells = &mut output[start * lanes..(start + tile.rows) * lanes];
-            gather(&self.shards, &self.plan, slot, tile.rows, cells);
+            if let Home::Constant(x) = self.plan.home(slot) {
+                cells.fill(x);
+            }
             if let Some(present) = tile.present {
                 for (cell, &present) in cells.iter_mut().zip(present) {
                     *cell = if present { *cell } else { f64::NAN };
@@ -169,15 +176,18 @@ impl Executor {
         }
     }
 
-    /// Runs the nodes of a stage that work lane by lane, every shard on its own.
-    fn run_narrow(&mut self, stage: usize, tile: &Tile<'_>) {
+    /// Runs a step's nodes, which work lane by lane, every shard on its own.
+    fn run_narrow(&mut self, step: usize, tile: &Tile<'_>) {
         let (program, plan, clocks) = (&self.program, &self.plan, &self.clocks[..]);
+        let Step::Narrow(nodes) = &plan.steps()[step] else {
+            return;
+        };
         let run = |shards: &mut [Shard], pool: &mut Pool| {
             for shard in shards {
-                shard.run_stage(program, plan, stage, tile, clocks, pool);
+                shard.run(program, plan, nodes, tile, clocks, pool);
             }
         };
-        let cells = tile.rows * self.layout.lanes() * program.nodes.len();
+        let cells = tile.rows * self.layout.lanes() * nodes.len();
         if self.pools.len() == 1 || cells < PARALLEL_CELLS_MIN {
             return run(&mut self.shards, &mut self.pools[0]);
         }

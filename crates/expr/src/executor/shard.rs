@@ -7,7 +7,7 @@ use smallvec::SmallVec;
 
 use super::clocks::{Forming, TileClock, pending};
 use super::layout::Tile;
-use crate::program::{Clock, Op, Program, Slot};
+use crate::program::{Clock, Node, Op, Program, Slot};
 
 /// Where a slot's cells are.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,117 +16,77 @@ pub(super) enum Home {
     Constant(f64),
     /// A buffer of the thread, reused as soon as the last reader has run.
     Pool(usize),
-    /// A buffer of the shard, kept over the whole tile: other lanes, a later stage or the caller read it.
+    /// A buffer of the shard, reused when the last step that reads it is over: other lanes, another step or the caller
+    /// read it.
     Shard(usize),
+}
+
+/// What runs at once.
+#[derive(Debug, Clone)]
+pub(super) enum Step {
+    /// Nodes that work lane by lane, in this order: every shard runs them on its own.
+    Narrow(Vec<usize>),
+    /// A node that looks across lanes.
+    Wide(usize),
 }
 
 /// What is decided once for a program: the order of nodes and the homes of slots.
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
+    steps: Vec<Step>,
+    /// By step: the program's outputs that it makes.
+    outputs: Vec<Vec<usize>>,
     homes: Vec<Home>,
     clock_of: Vec<Clock>,
     shard_buffers: usize,
-    /// By stage: nodes that run lane by lane, in order; then those that look across lanes.
-    narrow: Vec<Vec<usize>>,
-    wide: Vec<Vec<usize>>,
     /// By clock (the row's own left out): the columns that its bars need.
     forming: Vec<Vec<usize>>,
 }
 
 impl Plan {
-    pub(super) fn new(program: &Program) -> Self {
-        let stages = program
-            .nodes
-            .iter()
-            .map(|node| node.stage + 1)
-            .max()
-            .unwrap_or(0);
-        let mut narrow = vec![Vec::new(); stages];
-        let mut wide = vec![Vec::new(); stages];
-        let mut forming = vec![Vec::new(); program.clocks().len()];
+    /// With one thread, nodes run in the program's own order: what was computed is read while it is in the cache. With
+    /// several, they run by stages, so that the threads seldom wait for each other.
+    pub(super) fn new(program: &Program, by_stages: bool) -> Self {
         let mut clock_of = vec![0; program.slots];
-        let mut producer = vec![0; program.slots];
-        for (index, node) in program.nodes.iter().enumerate() {
-            for slot in node.first_slot as usize..node.first_slot as usize + node.outputs {
+        let mut forming = vec![Vec::new(); program.clocks().len()];
+        for node in &program.nodes {
+            for slot in slots_of(node) {
                 clock_of[slot] = node.clock;
-                producer[slot] = index;
-            }
-            match node.op {
-                Op::Constant(_) => {}
-                _ if node.op.crosses_lanes() => wide[node.stage].push(index),
-                _ => narrow[node.stage].push(index),
             }
             if let (Op::Column(column), true) = (&node.op, node.clock > 0) {
                 forming[node.clock - 1].push(*column);
             }
         }
-        // The last reader of each slot within its own stage, or none if something else needs it kept.
-        let mut kept = vec![false; program.slots];
-        let mut last_reader: Vec<usize> = producer.clone();
-        for (index, node) in program.nodes.iter().enumerate() {
-            for &slot in &node.inputs {
-                let slot = slot as usize;
-                last_reader[slot] = last_reader[slot].max(index);
-                kept[slot] |=
-                    node.op.crosses_lanes() || node.stage != program.nodes[producer[slot]].stage;
+        let steps = if by_stages {
+            staged(program)
+        } else {
+            in_order(program)
+        };
+        let lives = Lives::new(program, &steps);
+        let mut outputs = vec![Vec::new(); steps.len()];
+        for (output, &slot) in program.outputs.iter().enumerate() {
+            if let Some(step) = lives.made[slot as usize] {
+                outputs[step].push(output);
             }
         }
-        for &slot in &program.outputs {
-            kept[slot as usize] = true;
-        }
-        let mut homes = vec![Home::Shard(0); program.slots];
-        let (mut shard_buffers, mut pool_buffers) = (0, 0);
-        for nodes in &narrow {
-            let mut free: Vec<usize> = Vec::new();
-            let mut expiring: Vec<(usize, usize)> = Vec::new();
-            for &index in nodes {
-                let node = &program.nodes[index];
-                for slot in node.first_slot as usize..node.first_slot as usize + node.outputs {
-                    homes[slot] = if kept[slot] {
-                        shard_buffers += 1;
-                        Home::Shard(shard_buffers - 1)
-                    } else {
-                        let buffer = free.pop().unwrap_or_else(|| {
-                            pool_buffers += 1;
-                            pool_buffers - 1
-                        });
-                        expiring.push((last_reader[slot], buffer));
-                        Home::Pool(buffer)
-                    };
-                }
-                // A buffer is free after its last reader has run, not while it runs.
-                expiring.retain(|&(reader, buffer)| {
-                    let keep = reader > index;
-                    if !keep {
-                        free.push(buffer);
-                    }
-                    keep
-                });
-            }
-        }
-        for node in &program.nodes {
-            let first = node.first_slot as usize;
-            match node.op {
-                Op::Constant(x) => homes[first] = Home::Constant(x),
-                _ if node.op.crosses_lanes() => {
-                    homes[first] = Home::Shard(shard_buffers);
-                    shard_buffers += 1;
-                }
-                _ => {}
-            }
-        }
+        let (homes, shard_buffers) = homes(program, &steps, &lives);
         Self {
+            steps,
+            outputs,
             homes,
             clock_of,
             shard_buffers,
-            narrow,
-            wide,
             forming,
         }
     }
 
-    pub(super) fn stages(&self) -> usize {
-        self.narrow.len()
+    pub(super) fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
+    /// The program's outputs that are complete after a step.
+    pub(super) fn outputs_of(&self, step: usize) -> &[usize] {
+        &self.outputs[step]
     }
 
     pub(super) fn home(&self, slot: Slot) -> Home {
@@ -136,9 +96,146 @@ impl Plan {
     pub(super) fn clock_of(&self, slot: Slot) -> Clock {
         self.clock_of[slot as usize]
     }
+}
 
-    pub(super) fn wide_nodes(&self, stage: usize) -> &[usize] {
-        &self.wide[stage]
+fn slots_of(node: &Node) -> std::ops::Range<usize> {
+    node.first_slot as usize..node.first_slot as usize + node.outputs
+}
+
+/// All nodes in the program's order, in which every node follows those that it reads.
+fn in_order(program: &Program) -> Vec<Step> {
+    let mut steps = Vec::new();
+    for (index, node) in program.nodes.iter().enumerate() {
+        match (&node.op, steps.last_mut()) {
+            (Op::Constant(_), _) => {}
+            (op, _) if op.crosses_lanes() => steps.push(Step::Wide(index)),
+            (_, Some(Step::Narrow(nodes))) => nodes.push(index),
+            _ => steps.push(Step::Narrow(vec![index])),
+        }
+    }
+    steps
+}
+
+/// By stage: nodes that run lane by lane; then those that look across lanes.
+fn staged(program: &Program) -> Vec<Step> {
+    let stages = program.nodes.iter().map(|node| node.stage + 1).max();
+    let mut steps = Vec::new();
+    for stage in 0..stages.unwrap_or(0) {
+        let nodes =
+            || (0..program.nodes.len()).filter(|&index| program.nodes[index].stage == stage);
+        let crosses = |index: usize| program.nodes[index].op.crosses_lanes();
+        let narrow = nodes().filter(|&index| {
+            !crosses(index) && !matches!(program.nodes[index].op, Op::Constant(_))
+        });
+        steps.push(Step::Narrow(narrow.collect()));
+        steps.extend(nodes().filter(|&index| crosses(index)).map(Step::Wide));
+    }
+    steps
+}
+
+/// By slot: when it is made and read for the last time.
+struct Lives {
+    /// The step that makes it; none makes a constant.
+    made: Vec<Option<usize>>,
+    /// The last step that reads it, or the one that makes it.
+    last_step: Vec<usize>,
+    /// The last node that reads it, or the one that makes it.
+    last_node: Vec<usize>,
+    /// Whether its cells must outlast the nodes of its step.
+    kept: Vec<bool>,
+}
+
+impl Lives {
+    fn new(program: &Program, steps: &[Step]) -> Self {
+        let mut lives = Self {
+            made: vec![None; program.slots],
+            last_step: vec![0; program.slots],
+            last_node: vec![0; program.slots],
+            kept: vec![false; program.slots],
+        };
+        for (at, step) in steps.iter().enumerate() {
+            let nodes = match step {
+                Step::Narrow(nodes) => nodes.as_slice(),
+                Step::Wide(node) => std::slice::from_ref(node),
+            };
+            for &index in nodes {
+                let node = &program.nodes[index];
+                for slot in slots_of(node) {
+                    (lives.made[slot], lives.last_step[slot]) = (Some(at), at);
+                    lives.last_node[slot] = index;
+                    lives.kept[slot] = node.op.crosses_lanes();
+                }
+                for slot in node.inputs.iter().map(|&slot| slot as usize) {
+                    lives.last_step[slot] = at;
+                    lives.last_node[slot] = index;
+                    lives.kept[slot] |= lives.made[slot] != Some(at);
+                }
+            }
+        }
+        for &slot in &program.outputs {
+            lives.kept[slot as usize] = true;
+        }
+        lives
+    }
+}
+
+/// Gives every slot a home, and says how many buffers a shard needs.
+fn homes(program: &Program, steps: &[Step], lives: &Lives) -> (Vec<Home>, usize) {
+    let mut homes = vec![Home::Constant(f64::NAN); program.slots];
+    for node in &program.nodes {
+        if let Op::Constant(x) = node.op {
+            homes[node.first_slot as usize] = Home::Constant(x);
+        }
+    }
+    let (mut pool, mut shard) = (Buffers::default(), Buffers::default());
+    for (at, step) in steps.iter().enumerate() {
+        let nodes = match step {
+            Step::Narrow(nodes) => nodes.as_slice(),
+            Step::Wide(node) => std::slice::from_ref(node),
+        };
+        for &index in nodes {
+            for slot in slots_of(&program.nodes[index]) {
+                homes[slot] = if lives.kept[slot] {
+                    Home::Shard(shard.take(lives.last_step[slot]))
+                } else {
+                    Home::Pool(pool.take(lives.last_node[slot]))
+                };
+            }
+            // A buffer is free after its last reader has run, not while it runs.
+            pool.release(|reader| reader <= index);
+        }
+        pool.release(|_| true);
+        shard.release(|reader| reader <= at);
+    }
+    (homes, shard.made)
+}
+
+/// Buffers that are handed out again when nobody needs them any more.
+#[derive(Default)]
+struct Buffers {
+    made: usize,
+    free: Vec<usize>,
+    /// Until when, and which.
+    taken: Vec<(usize, usize)>,
+}
+
+impl Buffers {
+    fn take(&mut self, until: usize) -> usize {
+        let buffer = self.free.pop().unwrap_or(self.made);
+        self.made = self.made.max(buffer + 1);
+        self.taken.push((until, buffer));
+        buffer
+    }
+
+    fn release(&mut self, over: impl Fn(usize) -> bool) {
+        let free = &mut self.free;
+        self.taken.retain(|&(until, buffer)| {
+            let over = over(until);
+            if over {
+                free.push(buffer);
+            }
+            !over
+        });
     }
 }
 
@@ -392,18 +489,18 @@ impl Shard {
         }
     }
 
-    /// Runs the nodes of a stage that work lane by lane.
-    pub(super) fn run_stage(
+    /// Runs nodes that work lane by lane.
+    pub(super) fn run(
         &mut self,
         program: &Program,
         plan: &Plan,
-        stage: usize,
+        nodes: &[usize],
         tile: &Tile<'_>,
         clocks: &[TileClock],
         pool: &mut Pool,
     ) {
         let width = self.lanes.len();
-        for &index in &plan.narrow[stage] {
+        for &index in nodes {
             let node = &program.nodes[index];
             let rows = if node.clock == 0 {
                 tile.rows

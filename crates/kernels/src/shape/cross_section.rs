@@ -77,6 +77,11 @@ impl<K: CrossSection<I>, const I: usize> CrossSectionKernel<K, I> {
     }
 }
 
+/// Whether all are true, without a branch for each.
+fn all(flags: &[bool]) -> bool {
+    flags.iter().fold(true, |all, &flag| all & flag)
+}
+
 fn run<K: CrossSection<I>, const I: usize>(
     function: &K,
     workspace: &mut Workspace<I>,
@@ -96,12 +101,27 @@ fn run<K: CrossSection<I>, const I: usize>(
         .iter_mut()
         .for_each(|values| values.resize(size, f64::NAN));
     out.resize(size, f64::NAN);
+    // Lanes that stand in the order of their ids need not be brought into it.
+    let in_order = (0..).zip(ctx.sections.order).all(|(at, &lane)| at == lane);
     for row in 0..ctx.rows {
         for first in (0..ctx.lanes).step_by(size) {
             let cells = row * ctx.lanes + first..row * ctx.lanes + first + size;
             let section: [&[f64]; I] = std::array::from_fn(|i| &inputs[i].cells()[cells.clone()]);
             let present = ctx.present.map(|present| &present[cells.clone()]);
             let members = ctx.sections.members.map(|members| &members[cells.clone()]);
+            let whole = in_order
+                && size >= function.min_names().max(1)
+                && present.is_none_or(|present| all(present))
+                && members.is_none_or(|members| all(members))
+                && section.iter().all(|input| simd::all_finite(input));
+            if whole {
+                let result = &mut outs[0].cells()[cells];
+                function.section(section, result, scratch);
+                for y in result {
+                    *y = simd::finite_or_missing(*y);
+                }
+                continue;
+            }
             // Every lane is written to the next free place, which moves on only past those that count.
             let mut count = 0;
             for &lane in ctx.sections.order {

@@ -15,7 +15,21 @@ pub(super) fn cells_of_mut<'t, const O: usize>(outs: &'t mut [TileMut<'_>]) -> [
     std::array::from_fn(|_| outs.next().map_or(&mut [] as &mut [f64], TileMut::cells))
 }
 
-// Loops rather than whole-array copies and maps below: those go through the stack.
+// Loops rather than whole-array copies, maps and `array::from_fn` below: those go through the stack, or through calls that the
+// vector path does not inline.
+
+/// Lane `w` of each of the numbers.
+#[inline(always)]
+pub(super) fn column<const N: usize, const W: usize>(
+    numbers: &[[f64; W]; N],
+    w: usize,
+) -> [f64; N] {
+    let mut column = [0.0; N];
+    for n in 0..N {
+        column[n] = numbers[n][w];
+    }
+    column
+}
 
 /// The `width ≤ W` cells from `at` on of each input; what is not finite is missing, and so are lanes beyond `width`.
 #[inline(always)]

@@ -14,8 +14,8 @@ pub use cross_section::{CrossSection, CrossSectionKernel, SectionScratch, pairwi
 pub use elementwise::{Elementwise, ElementwiseKernel};
 pub use recursive::{Recursive, RecursiveKernel};
 pub use sorted_window::{OrderStatistic, SortedWindowKernel};
-pub use window_fold::{WindowFold, WindowFoldKernel};
+pub use window_fold::{WindowFold, WindowFoldKernel, sums};
 pub use window_function::{WindowFunction, WindowFunctionKernel};
 
 /// Lanes that one inner loop handles at once: one cache line of f64, a whole number of vectors on every CPU.
-pub(crate) const CHUNK: usize = 8;
+pub(crate) const CHUNK: usize = 32;

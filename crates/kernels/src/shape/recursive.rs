@@ -44,7 +44,7 @@ impl<K: Recursive<I, S, O>, const I: usize, const S: usize, const O: usize>
 }
 
 /// Chunks that advance side by side: each step waits for the one before it, and the others fill the wait.
-const ABREAST: usize = 2;
+const ABREAST: usize = 1;
 
 /// Steps `C` chunks of `W` lanes from `lane` on over all rows of tiles with `lanes` lanes. Of one chunk,
 /// `width ≤ W` lanes exist.
@@ -73,8 +73,8 @@ fn step_dense<
             let x: [[f64; W]; I] = lanes::read(&inputs, at, width);
             let mut y = [[0.0; W]; O];
             for w in 0..W {
-                let mut state: [f64; S] = std::array::from_fn(|s| local[c][s][w]);
-                let out = arithmetic.step(&mut state, std::array::from_fn(|i| x[i][w]));
+                let mut state: [f64; S] = lanes::column(&local[c], w);
+                let out = arithmetic.step(&mut state, lanes::column(&x, w));
                 for s in 0..S {
                     local[c][s][w] = state[s];
                 }

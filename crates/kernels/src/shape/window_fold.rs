@@ -35,6 +35,16 @@ pub trait WindowFold<const I: usize, const S: usize, const O: usize>:
     fn outputs(&self, total: [f64; S], x: [f64; I], origin: [f64; I], at: f64) -> [f64; O];
 }
 
+/// The merge of folds that are plain sums.
+#[inline(always)]
+pub fn sums<const S: usize>(a: [f64; S], b: [f64; S]) -> [f64; S] {
+    let mut sums = a;
+    for s in 0..S {
+        sums[s] += b[s];
+    }
+    sums
+}
+
 /// Where in a tile a chunk's lanes stand.
 #[derive(Debug, Clone, Copy)]
 struct Place {
@@ -95,7 +105,11 @@ impl<const W: usize, const I: usize, const S: usize> Chunk<W, I, S> {
 
     #[inline(always)]
     fn bar(&self, slot: usize, w: usize) -> [f64; I] {
-        std::array::from_fn(|i| self.bars[i][slot][w])
+        let mut bar = [0.0; I];
+        for i in 0..I {
+            bar[i] = self.bars[i][slot][w];
+        }
+        bar
     }
 
     /// The slot after this one.
@@ -182,10 +196,9 @@ impl<const W: usize, const I: usize, const S: usize> Chunk<W, I, S> {
         {
             let mut next = [[0.0; W]; S];
             for w in 0..W {
-                let lifted =
-                    arithmetic.lift(self.bar(slot, w), std::array::from_fn(|i| origin[i][w]), at);
+                let lifted = arithmetic.lift(self.bar(slot, w), lanes::column(&origin, w), at);
                 let merged = match &fold {
-                    Some(fold) => arithmetic.merge(lifted, std::array::from_fn(|s| fold[s][w])),
+                    Some(fold) => arithmetic.merge(lifted, lanes::column(&fold, w)),
                     None => lifted,
                 };
                 for s in 0..S {
@@ -278,25 +291,35 @@ impl<const W: usize, const I: usize, const S: usize> Chunk<W, I, S> {
         let ends = |w: usize| start[if IN_STEP { 0 } else { w }] == next;
         if !IN_STEP {
             for w in (0..W).filter(|&w| begins(w)) {
-                self.fold_lane_ends(arithmetic, w, std::array::from_fn(|i| x[i][w]));
+                self.fold_lane_ends(arithmetic, w, lanes::column(&x, w));
             }
         } else if begins(0) {
             self.fold_ends(arithmetic, x);
         }
-        let end: [[f64; W]; S] = std::array::from_fn(|s| self.ends[s][next]);
+        let mut end = [[0.0; W]; S];
+        for s in 0..S {
+            end[s] = self.ends[s][next];
+        }
         let (mut origins, mut runnings, mut ats) = (self.origin, self.running, self.at);
         let mut y = [[0.0; W]; O];
         for w in 0..W {
-            let bar: [f64; I] = std::array::from_fn(|i| x[i][w]);
-            let origin: [f64; I] =
-                std::array::from_fn(|i| if begins(w) { bar[i] } else { origins[i][w] });
+            let bar: [f64; I] = lanes::column(&x, w);
+            let mut origin: [f64; I] = lanes::column(&origins, w);
+            for i in 0..I {
+                origin[i] = if begins(w) { bar[i] } else { origin[i] };
+            }
             let at = ats[if IN_STEP { 0 } else { w }];
             let lifted = arithmetic.lift(bar, origin, at);
-            let merged = arithmetic.merge(std::array::from_fn(|s| runnings[s][w]), lifted);
-            let running: [f64; S] =
-                std::array::from_fn(|s| if begins(w) { lifted[s] } else { merged[s] });
-            let whole = arithmetic.merge(std::array::from_fn(|s| end[s][w]), running);
-            let total = std::array::from_fn(|s| if ends(w) { running[s] } else { whole[s] });
+            let merged = arithmetic.merge(lanes::column(&runnings, w), lifted);
+            let mut running = merged;
+            for s in 0..S {
+                running[s] = if begins(w) { lifted[s] } else { merged[s] };
+            }
+            let whole = arithmetic.merge(lanes::column(&end, w), running);
+            let mut total = whole;
+            for s in 0..S {
+                total[s] = if ends(w) { running[s] } else { whole[s] };
+            }
             let out = arithmetic.outputs(total, bar, origin, at);
             for i in 0..I {
                 origins[i][w] = origin[i];
@@ -361,12 +384,16 @@ impl<const W: usize, const I: usize, const S: usize> Chunk<W, I, S> {
             let x: [[f64; W]; I] = lanes::read(&inputs, place.cell(first + row), place.width);
             let mut y = [[0.0; W]; O];
             for w in 0..W {
-                let bar: [f64; I] = std::array::from_fn(|i| x[i][w]);
-                let origin: [f64; I] = std::array::from_fn(|i| origin[i][w]);
+                let bar: [f64; I] = lanes::column(&x, w);
+                let origin: [f64; I] = lanes::column(&origin, w);
                 let at = ats[if IN_STEP { 0 } else { w }] + row as f64;
                 let lifted = arithmetic.lift(bar, origin, at);
-                let merged = arithmetic.merge(std::array::from_fn(|s| running[s][w]), lifted);
-                let total = arithmetic.merge(std::array::from_fn(|s| ends[s][row][w]), merged);
+                let merged = arithmetic.merge(lanes::column(&running, w), lifted);
+                let mut end = [0.0; S];
+                for s in 0..S {
+                    end[s] = ends[s][row][w];
+                }
+                let total = arithmetic.merge(end, merged);
                 let out = arithmetic.outputs(total, bar, origin, at);
                 for s in 0..S {
                     running[s][w] = merged[s];

@@ -4,6 +4,7 @@
 export const keys = {
 	status: ['status'] as const,
 	jobs: ['jobs'] as const,
+	job: (id: string) => ['jobs', 'one', id] as const,
 	datasets: (q = '') => ['datasets', q] as const,
 	quality: (id: string) => ['quality', id] as const,
 	symbols: (q = '') => ['symbols', q] as const,

@@ -42,7 +42,20 @@ describe('numbers', () => {
 		expect(decimalsOfTick('1e-8')).toBe(8);
 		expect(decimalsOfTick('0.0100')).toBe(2);
 	});
+	it('shorten large numbers with units that cannot be taken for minutes', () => {
+		expect(plain(en.compact(2_540_000))).toBe('2.5 M');
+		expect(plain(fr.compact(-545_500))).toBe('−545,5 k');
+		expect(plain(en.compact(999_960))).toBe('1 M');
+		expect(en.compact(0)).toBe('0');
+		expect(en.compact(950.26)).toBe('950.3');
+	});
+	it('have no sign when they round to zero', () => {
+		expect(en.ratio(-0.004)).toBe('0.00');
+		expect(en.percent(-0.00001)).toBe('0.00%');
+		expect(en.ratio(-0.006)).toBe('−0.01');
+	});
 	it('scale bytes', () => {
+		expect(plain(en.bytes(4_000_000))).toBe('4.0 MB');
 		expect(plain(en.bytes(1_234_567))).toBe('1.2 MB');
 		expect(plain(fr.bytes(999))).toBe('999 o');
 	});

@@ -43,9 +43,15 @@ export class Formatter {
 	count(value: number | null): string {
 		return this.#number(value, { maximumFractionDigits: 0 });
 	}
-	/** A count in few characters: 1.2M. */
+	/** A number in few characters: 545.5 k, 1.2 M. */
 	compact(value: number | null): string {
-		return this.#number(value, { notation: 'compact', maximumFractionDigits: 1 });
+		if (value === null || !Number.isFinite(value)) return Formatter.missing;
+		const units = this.#locale.startsWith('fr') ? ['', 'k', 'M', 'Md', 'Bn'] : ['', 'k', 'M', 'B', 'T'];
+		let power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.abs(value)) / 3)));
+		// What rounds up to a thousand belongs to the next unit.
+		if (power < units.length - 1 && Math.abs(value) >= 999.95 * 1000 ** power) power++;
+		const text = this.#number(value / 1000 ** power, { maximumFractionDigits: 1 });
+		return power === 0 ? text : `${text}\u00a0${units[power]}`;
 	}
 	/** A plain ratio such as a Sharpe. */
 	ratio(value: number | null, decimals = 2): string {
@@ -55,7 +61,7 @@ export class Formatter {
 	number(value: number | null): string {
 		return this.#number(value, { maximumSignificantDigits: 6 });
 	}
-	/** A fraction as a percentage: 0.1234 → 12.34 %. */
+	/** A fraction as a percentage: 0.1234 → 12.34 %. What rounds to zero has no sign. */
 	percent(fraction: number | null, decimals = 2): string {
 		return this.#number(fraction, { style: 'percent', minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 	}
@@ -74,7 +80,8 @@ export class Formatter {
 		const units = this.#locale.startsWith('fr') ? ['o', 'ko', 'Mo', 'Go', 'To'] : ['B', 'kB', 'MB', 'GB', 'TB'];
 		const power = Math.min(units.length - 1, value < 1 ? 0 : Math.floor(Math.log10(value) / 3));
 		const scaled = value / 1000 ** power;
-		return `${this.#number(scaled, { maximumFractionDigits: scaled < 10 && power > 0 ? 1 : 0 })}\u00a0${units[power]}`;
+		const decimals = scaled < 10 && power > 0 ? 1 : 0;
+		return `${this.#number(scaled, { minimumFractionDigits: decimals, maximumFractionDigits: decimals })}\u00a0${units[power]}`;
 	}
 	/** A length of time in its two largest units. */
 	duration(seconds: number, units: { seconds: string; minutes: string; hours: string; days: string }): string {
@@ -154,7 +161,7 @@ export class Formatter {
 		const key = JSON.stringify(options);
 		let format = this.#numbers.get(key);
 		if (format === undefined) {
-			format = new Intl.NumberFormat(this.#locale, options);
+			format = new Intl.NumberFormat(this.#locale, { signDisplay: 'negative', ...options });
 			this.#numbers.set(key, format);
 		}
 		// A decimal string is formatted digit by digit, not through a float.

@@ -57,6 +57,7 @@ export const en = {
 	},
 	palette: {
 		label: 'Command palette',
+		open: 'Search or go to…',
 		placeholder: 'Go to a page, symbol, strategy, or do something…',
 		empty: 'Nothing matches.',
 		pages: 'Pages',
@@ -77,6 +78,11 @@ export const en = {
 		title: 'Dashboard',
 		welcome: 'Your first backtest in a minute',
 		welcomeText: 'Open a strategy, change a number, run it, and read what it would have earned.',
+		welcomeEmptyText: 'Bring a file of prices, start from a template, and read what it would have earned.',
+		stepImport: 'Import prices',
+		stepImportText: 'A CSV, Parquet or JSON file of bars; you see what is in it first.',
+		stepCreate: 'Create a strategy',
+		stepCreateText: 'From a template that runs as it is.',
 		stepOpen: 'Open a strategy',
 		stepOpenText: (name: string) => `“${name}” is ready to run.`,
 		stepChange: 'Change a number',
@@ -95,6 +101,10 @@ export const en = {
 		jobsNote: (queued: number, max: number) => `${queued} queued, ${max} at once`,
 		server: 'Server',
 		uptime: (time: string) => `up ${time}`,
+		newest: 'Newest result',
+		openResult: 'Open the result',
+		startedWith: 'Start',
+		endedWith: 'End',
 		recent: 'Recent backtests',
 		allBacktests: 'All backtests',
 		allStrategies: 'All strategies',
@@ -161,6 +171,8 @@ export const en = {
 		source: 'Source name',
 		sourceHint: 'Where the prices come from',
 		skip: 'Leave bad rows out and import the rest',
+		badRows: 'Some rows cannot be read. Nothing is imported unless you correct the file or leave these rows out.',
+		notes: 'Notes',
 		rows: (n: number) => many(n, 'row read', 'rows read'),
 		partly: 'from the start of the file',
 		mappingHint: 'Check what each column means and correct it where needed.',
@@ -188,7 +200,25 @@ export const en = {
 			ignored: 'Leave out'
 		}
 	},
-	quality: { error: 'Error', warning: 'Warning', info: 'Note', examples: 'Examples' },
+	quality: {
+		error: 'Error',
+		warning: 'Warning',
+		info: 'Note',
+		examples: 'Examples',
+		/** What is remarkable about a series, by the code of the finding. */
+		codes: {
+			gap: (n: number) => `${many(n, 'gap', 'gaps')} inside sessions; nothing was filled in`,
+			outside_sessions: (n: number) => `${many(n, 'bar lies', 'bars lie')} outside the sessions of the market`,
+			duplicate: (n: number) => `${many(n, 'row', 'rows')} repeated another one and ${n === 1 ? 'was' : 'were'} left out`,
+			unordered: (n: number) => `${many(n, 'row', 'rows')} came late and ${n === 1 ? 'was' : 'were'} sorted in`,
+			blank_row: (n: number) => `${many(n, 'row', 'rows')} had a time and no price`,
+			non_positive_price: (n: number) => `${many(n, 'bar has', 'bars have')} a price of zero or below`,
+			not_enclosed: (n: number) => `${many(n, 'bar', 'bars')} whose high and low do not enclose open and close`,
+			missing_value: (n: number) => many(n, 'missing value', 'missing values'),
+			outlier: (n: number) => `${many(n, 'return is', 'returns are')} far outside the usual`,
+			suspected_split: (n: number) => `${many(n, 'jump', 'jumps')} as of a split that was not adjusted for`
+		}
+	},
 	chart: {
 		title: 'Chart',
 		pick: 'Symbol',
@@ -320,7 +350,7 @@ export const en = {
 		emptyText: 'Choose a strategy and run it over the stored prices.',
 		noStrategies: 'There is no strategy to run',
 		noStrategiesText: 'Create one from a template first.',
-		leaveDocument: 'As in the document',
+		leaveDocument: 'From document',
 		columns: {
 			strategy: 'Strategy',
 			symbols: 'Symbols',
@@ -360,7 +390,10 @@ export const en = {
 		monthly: 'Monthly returns',
 		year: 'Year',
 		total: 'Total',
+		everyBar: 'at every bar',
+		dailyCloses: 'of daily closes',
 		drawdowns: 'Deepest drawdowns',
+		drawdownsNote: 'Of daily closes, as every metric. The curve above shows every bar and can reach a little deeper within a day.',
 		depth: 'Depth',
 		start: 'Start',
 		valley: 'Valley',
@@ -368,6 +401,101 @@ export const en = {
 		notRecovered: 'not yet',
 		days: 'Days',
 		warningCount: (n: number) => many(n, 'warning', 'warnings'),
+		/** What to know before believing a result, by the code of the warning: what happened, and what follows from it. */
+		warnings: {
+			simulated_data: {
+				what: 'The prices are invented',
+				help: 'They come from a simulated market. The result shows how the tool works, not what the strategy is worth.'
+			},
+			data_gaps: {
+				what: (n: number) => `${many(n, 'bar is', 'bars are')} missing from the data`,
+				help: 'The calendar of the exchange has them, the file has not. They were left out, not filled in. The data page shows where.'
+			},
+			suspected_splits: {
+				what: (n: number) => `Prices of ${many(n, 'symbol', 'symbols')} jump as in a split that was not adjusted for`,
+				help: 'Such a jump counts as a gain or a loss that nobody had. Import adjusted prices.'
+			},
+			survivorship: {
+				what: 'Every symbol trades until the end of the data',
+				help: 'A list made today leaves out the companies that failed, so the result is likely too good.'
+			},
+			few_trades: {
+				what: (n: number) => `Only ${many(n, 'trade', 'trades')} closed`,
+				help: 'Below 30, win rate, profit factor and Sharpe are mostly chance. Test a longer period or more symbols.'
+			},
+			ambiguous_bars: {
+				what: (n: number) => `On ${many(n, 'bar', 'bars')} both the stop and the target were touched`,
+				help: 'Which came first cannot be known from bars; the stop was assumed. A finer timeframe tells.'
+			},
+			fill_at_close: {
+				what: 'Market orders fill at the close that decided them',
+				help: 'Nobody can trade that. Use it to compare with other tools, and fill at the next open to judge the strategy.'
+			},
+			no_costs: {
+				what: 'Trading costs nothing here',
+				help: 'No broker works for free. Set costs: in the document before you believe the result.'
+			},
+			orders_cut: {
+				what: (n: number) => `${many(n, 'order was', 'orders were')} cut to what the cash could pay`,
+				help: 'The sizes ask for more than the account has. Make them smaller, or allow fewer positions at once.'
+			},
+			orders_rejected: {
+				what: (n: number) => `${many(n, 'order', 'orders')} could not be filled`,
+				help: 'There was no cash for even one lot, or no price to fill at. The orders list says which, and why.'
+			},
+			late_fills: {
+				what: (n: number) => `${many(n, 'fill', 'fills')} came after the order had been reported as over`,
+				help: 'They were booked, so the account is right. They should not happen in a backtest: please report it.'
+			},
+			open_positions: {
+				what: (n: number) => `${many(n, 'position is', 'positions are')} still open at the end`,
+				help: 'Valued at the last close. That part of the result is not yet earned or lost.'
+			}
+		},
+		/** Why entries were refused, by the name of the refusal. */
+		refusals: {
+			filtered: {
+				what: (n: number) => `${many(n, 'entry', 'entries')} held back by a filter`,
+				help: 'The filters of the strategy were not true.'
+			},
+			out_of_hours: {
+				what: (n: number) => `${many(n, 'entry', 'entries')} outside the hours of the strategy`,
+				help: 'session.trade allows entries only within its hours.'
+			},
+			already_in: {
+				what: (n: number) => `${many(n, 'entry', 'entries')} while already in the symbol`,
+				help: 'A symbol holds one position at a time.'
+			},
+			max_positions: {
+				what: (n: number) => `${many(n, 'entry', 'entries')} refused: as many positions as allowed were open`,
+				help: 'Raise max_positions to take more of them.'
+			},
+			max_gross: {
+				what: (n: number) => `${many(n, 'entry', 'entries')} refused: positions would have been worth more than allowed`,
+				help: 'Raise max_gross or make the sizes smaller.'
+			},
+			daily_loss: {
+				what: (n: number) => `${many(n, 'entry', 'entries')} refused: the loss of the day had reached its limit`,
+				help: 'daily_loss stops entries until the next trading day.'
+			},
+			max_drawdown: {
+				what: (n: number) => `${many(n, 'entry', 'entries')} refused after the drawdown limit was reached`,
+				help: 'max_drawdown closed every position and opens nothing again: from there on the equity is flat and nothing is tested.'
+			},
+			size_zero: {
+				what: (n: number) => `${many(n, 'entry', 'entries')} refused: the size rounds to nothing`,
+				help: 'The share of the account buys less than one lot. Raise the size or the capital, or choose a smaller instrument.'
+			},
+			missing_value: {
+				what: (n: number) => `${many(n, 'entry', 'entries')} refused: a size, price or level had no value`,
+				help: 'Often an indicator that is still warming up. Check the expressions of size, stop and target on the chart.'
+			},
+			bad_price: {
+				what: (n: number) => `${many(n, 'entry', 'entries')} refused: no order can have such a price`,
+				help: 'A limit, stop or target was zero, negative or on the wrong side. Check those expressions on the chart.'
+			}
+		},
+		phases: { 'reading bars': 'reading bars', running: 'simulating', statistics: 'computing statistics' },
 		trade: {
 			id: '#',
 			symbol: 'Symbol',
@@ -403,6 +531,15 @@ export const en = {
 			reason: 'Reason'
 		},
 		noOrders: 'No order was sent.',
+		orderTypes: { market: 'Market', limit: 'Limit', stop: 'Stop', stop_limit: 'Stop limit' },
+		orderStates: { working: 'Working', filled: 'Filled', cancelled: 'Cancelled', expired: 'Expired', rejected: 'Rejected' },
+		orderEndings: {
+			cancelled: 'taken back',
+			expired: 'its time was over',
+			rejected_no_cash: 'not enough cash',
+			cancelled_no_position: 'nothing left to close',
+			rejected_no_price: 'no price to fill at'
+		},
 		details: {
 			engine: 'Engine',
 			dataHash: 'Data hash',
@@ -419,17 +556,23 @@ export const en = {
 			document: 'Document that ran',
 			series: 'Series read'
 		},
-		metricReason: 'No value',
 		filterMetrics: 'Filter metrics',
 		metric: 'Metric',
 		value: 'Value',
+		meaning: 'Meaning',
+		metricsNote: 'Metrics of returns are computed from daily closes of the account.',
+		noMetric: 'No metric matches.',
+		units: { periods: (n: string) => `${n} periods` },
+		/** What closes a position besides a rule. */
 		exitReasons: {
-			rule: 'Rule',
 			stop_loss: 'Stop loss',
-			take_profit: 'Take profit',
 			trailing_stop: 'Trailing stop',
-			finalize: 'End of data',
-			session_end: 'Session end'
+			take_profit: 'Take profit',
+			flat_at: 'End of hours',
+			max_drawdown: 'Drawdown limit',
+			end_of_data: 'End of data',
+			open: 'Still open',
+			unknown: 'Unknown'
 		},
 		headline: {
 			totalReturn: 'Total return',
@@ -442,7 +585,8 @@ export const en = {
 		},
 		headlineHelp: {
 			sharpe: 'Mean return over its deviation, per year. Above 1 is good; far above 2 deserves suspicion.',
-			maxDrawdown: 'The deepest fall from a peak of the account.',
+			maxDrawdown:
+				'The deepest fall of the account from a peak, by daily closes. The curve is drawn bar by bar and can reach a little deeper.',
 			profitFactor: 'Gross profit over gross loss.',
 			winRate: 'Share of trades that ended with a profit.',
 			cagr: 'The constant yearly growth that gives the same final equity.'

@@ -59,6 +59,7 @@ export const fr: Messages = {
 	},
 	palette: {
 		label: 'Palette de commandes',
+		open: 'Chercher ou aller à…',
 		placeholder: 'Page, symbole, stratégie ou action…',
 		empty: 'Aucun résultat.',
 		pages: 'Pages',
@@ -79,6 +80,11 @@ export const fr: Messages = {
 		title: 'Tableau de bord',
 		welcome: 'Votre premier backtest en une minute',
 		welcomeText: 'Ouvrez une stratégie, changez un nombre, lancez-la et lisez ce qu’elle aurait rapporté.',
+		welcomeEmptyText: 'Apportez un fichier de cours, partez d’un modèle et lisez ce qu’il aurait rapporté.',
+		stepImport: 'Importer des cours',
+		stepImportText: 'Un fichier de barres CSV, Parquet ou JSON ; vous voyez d’abord ce qu’il contient.',
+		stepCreate: 'Créer une stratégie',
+		stepCreateText: 'À partir d’un modèle qui tourne tel quel.',
 		stepOpen: 'Ouvrir une stratégie',
 		stepOpenText: (name) => `« ${name} » est prête à tourner.`,
 		stepChange: 'Changer un nombre',
@@ -97,6 +103,10 @@ export const fr: Messages = {
 		jobsNote: (queued, max) => `${queued} en attente, ${max} à la fois`,
 		server: 'Serveur',
 		uptime: (time) => `actif depuis ${time}`,
+		newest: 'Dernier résultat',
+		openResult: 'Ouvrir le résultat',
+		startedWith: 'Départ',
+		endedWith: 'Fin',
 		recent: 'Backtests récents',
 		allBacktests: 'Tous les backtests',
 		allStrategies: 'Toutes les stratégies',
@@ -164,6 +174,8 @@ export const fr: Messages = {
 		source: 'Nom de la source',
 		sourceHint: 'D’où viennent les cours',
 		skip: 'Écarter les mauvaises lignes et importer le reste',
+		badRows: 'Des lignes sont illisibles. Rien n’est importé tant que vous ne corrigez pas le fichier ou ne les écartez pas.',
+		notes: 'Notes',
 		rows: (n) => many(n, 'ligne lue', 'lignes lues'),
 		partly: 'au début du fichier',
 		mappingHint: 'Vérifiez le sens de chaque colonne et corrigez-le au besoin.',
@@ -191,7 +203,25 @@ export const fr: Messages = {
 			ignored: 'Écarter'
 		}
 	},
-	quality: { error: 'Erreur', warning: 'Avertissement', info: 'Note', examples: 'Exemples' },
+	quality: {
+		error: 'Erreur',
+		warning: 'Avertissement',
+		info: 'Note',
+		examples: 'Exemples',
+		codes: {
+			gap: (n) => `${many(n, 'trou', 'trous')} dans les séances ; rien n’a été comblé`,
+			outside_sessions: (n) => `${many(n, 'barre est', 'barres sont')} hors des séances du marché`,
+			duplicate: (n) => `${many(n, 'ligne répétait une autre et a été écartée', 'lignes répétaient une autre et ont été écartées')}`,
+			unordered: (n) =>
+				`${many(n, 'ligne est arrivée en retard et a été remise', 'lignes sont arrivées en retard et ont été remises')} à sa place`,
+			blank_row: (n) => `${many(n, 'ligne avait', 'lignes avaient')} une heure et aucun prix`,
+			non_positive_price: (n) => `${many(n, 'barre a', 'barres ont')} un prix nul ou négatif`,
+			not_enclosed: (n) => `${many(n, 'barre', 'barres')} dont le plus haut et le plus bas n’encadrent pas l’ouverture et la clôture`,
+			missing_value: (n) => many(n, 'valeur manquante', 'valeurs manquantes'),
+			outlier: (n) => `${many(n, 'rendement sort', 'rendements sortent')} nettement de l’ordinaire`,
+			suspected_split: (n) => `${many(n, 'saut', 'sauts')} comme lors d’une division d’actions non corrigée`
+		}
+	},
 	chart: {
 		title: 'Graphique',
 		pick: 'Symbole',
@@ -326,7 +356,7 @@ export const fr: Messages = {
 		emptyText: 'Choisissez une stratégie et lancez-la sur les cours stockés.',
 		noStrategies: 'Aucune stratégie à exécuter',
 		noStrategiesText: 'Créez-en d’abord une à partir d’un modèle.',
-		leaveDocument: 'Comme dans le document',
+		leaveDocument: 'Du document',
 		columns: {
 			strategy: 'Stratégie',
 			symbols: 'Symboles',
@@ -366,7 +396,11 @@ export const fr: Messages = {
 		monthly: 'Rendements mensuels',
 		year: 'Année',
 		total: 'Total',
+		everyBar: 'à chaque barre',
+		dailyCloses: 'clôtures du jour',
 		drawdowns: 'Plus fortes pertes',
+		drawdownsNote:
+			'D’après les clôtures du jour, comme toutes les mesures. La courbe montre chaque barre et peut descendre un peu plus bas en séance.',
 		depth: 'Profondeur',
 		start: 'Début',
 		valley: 'Creux',
@@ -374,6 +408,99 @@ export const fr: Messages = {
 		notRecovered: 'pas encore',
 		days: 'Jours',
 		warningCount: (n) => many(n, 'avertissement', 'avertissements'),
+		warnings: {
+			simulated_data: {
+				what: 'Les cours sont inventés',
+				help: 'Ils viennent d’un marché simulé. Le résultat montre l’outil, pas la valeur de la stratégie.'
+			},
+			data_gaps: {
+				what: (n) => `${many(n, 'barre manque', 'barres manquent')} dans les données`,
+				help: 'Le calendrier de la bourse les a, le fichier non. Elles sont laissées de côté, pas comblées. La page des données montre où.'
+			},
+			suspected_splits: {
+				what: (n) => `Les cours de ${many(n, 'symbole sautent', 'symboles sautent')} comme lors d’une division d’actions non corrigée`,
+				help: 'Un tel saut compte comme un gain ou une perte que personne n’a eu. Importez des cours ajustés.'
+			},
+			survivorship: {
+				what: 'Tous les symboles cotent jusqu’à la fin des données',
+				help: 'Une liste faite aujourd’hui oublie les sociétés disparues : le résultat est sans doute trop bon.'
+			},
+			few_trades: {
+				what: (n) => `Seulement ${many(n, 'trade clos', 'trades clos')}`,
+				help: 'Au-dessous de 30, taux de réussite, facteur de profit et Sharpe sont surtout du hasard. Prenez une période plus longue ou plus de symboles.'
+			},
+			ambiguous_bars: {
+				what: (n) => `Sur ${many(n, 'barre', 'barres')}, le stop et l’objectif ont tous deux été touchés`,
+				help: 'Les barres ne disent pas lequel l’a été d’abord ; le stop a été retenu. Une unité de temps plus fine le dit.'
+			},
+			fill_at_close: {
+				what: 'Les ordres au marché s’exécutent à la clôture qui les a décidés',
+				help: 'Personne ne peut le faire en réel. Servez-vous-en pour comparer avec d’autres outils, et jugez à l’ouverture suivante.'
+			},
+			no_costs: {
+				what: 'Négocier ne coûte rien ici',
+				help: 'Aucun courtier ne travaille gratuitement. Indiquez costs: dans le document avant de croire au résultat.'
+			},
+			orders_cut: {
+				what: (n) => `${many(n, 'ordre réduit', 'ordres réduits')} à ce que la trésorerie pouvait payer`,
+				help: 'Les tailles demandent plus que ce que le compte a. Réduisez-les, ou autorisez moins de positions à la fois.'
+			},
+			orders_rejected: {
+				what: (n) => `${many(n, 'ordre n’a pas pu être exécuté', 'ordres n’ont pas pu être exécutés')}`,
+				help: 'Pas assez de trésorerie pour un seul lot, ou aucun prix. La liste des ordres dit lesquels, et pourquoi.'
+			},
+			late_fills: {
+				what: (n) => `${many(n, 'exécution arrivée', 'exécutions arrivées')} après la fin annoncée de l’ordre`,
+				help: 'Elles ont été comptées, donc le compte est juste. Cela ne devrait pas arriver dans un backtest : signalez-le.'
+			},
+			open_positions: {
+				what: (n) => `${many(n, 'position encore ouverte', 'positions encore ouvertes')} à la fin`,
+				help: 'Évaluées à la dernière clôture. Cette part du résultat n’est encore ni gagnée ni perdue.'
+			}
+		},
+		refusals: {
+			filtered: {
+				what: (n) => `${many(n, 'entrée retenue', 'entrées retenues')} par un filtre`,
+				help: 'Les filtres de la stratégie n’étaient pas vrais.'
+			},
+			out_of_hours: {
+				what: (n) => `${many(n, 'entrée', 'entrées')} hors des heures de la stratégie`,
+				help: 'session.trade ne permet d’entrer qu’à ses heures.'
+			},
+			already_in: {
+				what: (n) => `${many(n, 'entrée', 'entrées')} alors que le symbole était déjà détenu`,
+				help: 'Un symbole ne porte qu’une position à la fois.'
+			},
+			max_positions: {
+				what: (n) => `${many(n, 'entrée refusée', 'entrées refusées')} : le nombre de positions permis était atteint`,
+				help: 'Augmentez max_positions pour en prendre davantage.'
+			},
+			max_gross: {
+				what: (n) => `${many(n, 'entrée refusée', 'entrées refusées')} : les positions auraient dépassé la valeur permise`,
+				help: 'Augmentez max_gross ou réduisez les tailles.'
+			},
+			daily_loss: {
+				what: (n) => `${many(n, 'entrée refusée', 'entrées refusées')} : la perte du jour avait atteint sa limite`,
+				help: 'daily_loss arrête les entrées jusqu’au jour de bourse suivant.'
+			},
+			max_drawdown: {
+				what: (n) => `${many(n, 'entrée refusée', 'entrées refusées')} après que la limite de perte a été atteinte`,
+				help: 'max_drawdown a tout clos et n’ouvre plus rien : à partir de là, le capital est plat et rien n’est testé.'
+			},
+			size_zero: {
+				what: (n) => `${many(n, 'entrée refusée', 'entrées refusées')} : la taille s’arrondit à rien`,
+				help: 'La part du compte n’achète pas un lot. Augmentez la taille ou le capital, ou choisissez un instrument plus petit.'
+			},
+			missing_value: {
+				what: (n) => `${many(n, 'entrée refusée', 'entrées refusées')} : une taille, un prix ou un niveau n’avait pas de valeur`,
+				help: 'Souvent un indicateur encore en amorçage. Vérifiez sur le graphique les expressions de taille, de stop et d’objectif.'
+			},
+			bad_price: {
+				what: (n) => `${many(n, 'entrée refusée', 'entrées refusées')} : aucun ordre ne peut avoir un tel prix`,
+				help: 'Une limite, un stop ou un objectif était nul, négatif ou du mauvais côté. Vérifiez ces expressions sur le graphique.'
+			}
+		},
+		phases: { 'reading bars': 'lecture des barres', running: 'simulation', statistics: 'calcul des statistiques' },
 		trade: {
 			id: 'Nº',
 			symbol: 'Symbole',
@@ -410,6 +537,15 @@ export const fr: Messages = {
 			reason: 'Motif'
 		},
 		noOrders: 'Aucun ordre envoyé.',
+		orderTypes: { market: 'Au marché', limit: 'Limite', stop: 'Stop', stop_limit: 'Stop limite' },
+		orderStates: { working: 'En cours', filled: 'Exécuté', cancelled: 'Annulé', expired: 'Expiré', rejected: 'Refusé' },
+		orderEndings: {
+			cancelled: 'retiré',
+			expired: 'échéance passée',
+			rejected_no_cash: 'trésorerie insuffisante',
+			cancelled_no_position: 'plus rien à clore',
+			rejected_no_price: 'aucun prix d’exécution'
+		},
 		details: {
 			engine: 'Moteur',
 			dataHash: 'Empreinte des données',
@@ -426,17 +562,22 @@ export const fr: Messages = {
 			document: 'Document exécuté',
 			series: 'Séries lues'
 		},
-		metricReason: 'Sans valeur',
 		filterMetrics: 'Filtrer les mesures',
 		metric: 'Mesure',
 		value: 'Valeur',
+		meaning: 'Signification',
+		metricsNote: 'Les mesures de rendement viennent des clôtures du jour du compte.',
+		noMetric: 'Aucune mesure ne correspond.',
+		units: { periods: (n) => `${n} périodes` },
 		exitReasons: {
-			rule: 'Règle',
 			stop_loss: 'Stop',
-			take_profit: 'Objectif',
 			trailing_stop: 'Stop suiveur',
-			finalize: 'Fin des données',
-			session_end: 'Fin de séance'
+			take_profit: 'Objectif',
+			flat_at: 'Fin des heures',
+			max_drawdown: 'Limite de perte',
+			end_of_data: 'Fin des données',
+			open: 'Encore ouvert',
+			unknown: 'Inconnu'
 		},
 		headline: {
 			totalReturn: 'Rendement total',
@@ -449,7 +590,8 @@ export const fr: Messages = {
 		},
 		headlineHelp: {
 			sharpe: 'Rendement moyen rapporté à son écart-type, par an. Au-dessus de 1, c’est bon ; bien au-delà de 2, méfiance.',
-			maxDrawdown: 'La plus forte baisse depuis un sommet du compte.',
+			maxDrawdown:
+				'La plus forte baisse du compte depuis un sommet, d’après les clôtures du jour. La courbe, barre par barre, peut descendre un peu plus bas.',
 			profitFactor: 'Gains bruts sur pertes brutes.',
 			winRate: 'Part des trades terminés en gain.',
 			cagr: 'La croissance annuelle constante qui mène au même capital final.'

@@ -20,3 +20,5 @@ export const catalogues: Record<Language, Messages> = { en, fr };
 export function t(): Messages {
 	return catalogues[preferences.language];
 }
+
+export { loadMetricTexts, type MetricGroup, type MetricTexts } from './metrics';

@@ -29,7 +29,7 @@ type Handler = (message: HubMessage) => void;
 type Subscription = { handlers: Set<Handler>; lastSeq: number | null };
 
 const FIRST_DELAY = 500;
-const LONGEST_DELAY = 20_000;
+const LONGEST_DELAY = 8_000;
 const PING_EVERY = 15_000;
 const ANSWER_WITHIN = 10_000;
 

@@ -15,6 +15,7 @@ export { default as Progress } from './Progress.svelte';
 export { default as Select } from './Select.svelte';
 export { default as Skeleton } from './Skeleton.svelte';
 export { default as Sparkline } from './Sparkline.svelte';
+export { sparklinePath } from './sparkline-path';
 export { default as StatTile } from './StatTile.svelte';
 export { default as Table, type Column } from './Table.svelte';
 export { default as Tabs } from './Tabs.svelte';

@@ -2,7 +2,7 @@
 
 use super::variance::DDOF;
 use crate::registry::PLAIN;
-use crate::shape::{WindowFold, WindowFoldKernel};
+use crate::shape::{WindowFold, WindowFoldKernel, sums};
 use crate::{Arg, Build, Category, Cost, Primitive, WarmUp};
 
 pub(super) const ENTRIES: &[Primitive] = &[
@@ -66,7 +66,7 @@ impl WindowFold<2, 5, 1> for Correlation {
 
     #[inline(always)]
     fn merge(&self, a: [f64; 5], b: [f64; 5]) -> [f64; 5] {
-        std::array::from_fn(|s| a[s] + b[s])
+        sums(a, b)
     }
 
     #[inline(always)]
@@ -101,7 +101,7 @@ impl WindowFold<2, 3, 1> for Covariance {
 
     #[inline(always)]
     fn merge(&self, a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
-        std::array::from_fn(|s| a[s] + b[s])
+        sums(a, b)
     }
 
     #[inline(always)]

@@ -1,7 +1,7 @@
 //! Skewness and kurtosis of a window.
 
 use crate::registry::PLAIN;
-use crate::shape::{WindowFold, WindowFoldKernel};
+use crate::shape::{WindowFold, WindowFoldKernel, sums};
 use crate::{Arg, Build, Category, Cost, Primitive, WarmUp};
 
 pub(super) const ENTRIES: &[Primitive] = &[
@@ -56,7 +56,7 @@ impl WindowFold<1, 3, 1> for Skew {
 
     #[inline(always)]
     fn merge(&self, a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
-        std::array::from_fn(|s| a[s] + b[s])
+        sums(a, b)
     }
 
     #[inline(always)]
@@ -88,7 +88,7 @@ impl WindowFold<1, 4, 1> for Kurtosis {
 
     #[inline(always)]
     fn merge(&self, a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
-        std::array::from_fn(|s| a[s] + b[s])
+        sums(a, b)
     }
 
     #[inline(always)]

@@ -1,7 +1,7 @@
 //! The straight line through a window by least squares.
 
 use crate::registry::PLAIN;
-use crate::shape::{WindowFold, WindowFoldKernel};
+use crate::shape::{WindowFold, WindowFoldKernel, sums};
 use crate::{Arg, Build, Category, Cost, Params, Primitive, WarmUp};
 
 pub(super) const ENTRIES: &[Primitive] = &[
@@ -131,7 +131,7 @@ impl WindowFold<1, 3, 1> for Determination {
 
     #[inline(always)]
     fn merge(&self, a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
-        std::array::from_fn(|s| a[s] + b[s])
+        sums(a, b)
     }
 
     #[inline(always)]

@@ -56,7 +56,11 @@ impl WindowFunction<1, 1> for TsRank {
             }
         }
         let n = self.n as f64;
-        [std::array::from_fn(|w| if valid[w] == n { (score[w] + 1.0) / (2.0 * n) } else { f64::NAN })]
+        let mut rank = [f64::NAN; W];
+        for w in 0..W {
+            rank[w] = if valid[w] == n { (score[w] + 1.0) / (2.0 * n) } else { f64::NAN };
+        }
+        [rank]
     }
 }
 

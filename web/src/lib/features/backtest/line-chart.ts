@@ -35,7 +35,7 @@ export class LineChart {
 			{
 				width: Math.max(80, element.clientWidth),
 				height: options.height,
-				padding: [8, 12, 0, 0],
+				padding: [8, 34, 0, 0],
 				legend: { show: false },
 				cursor: { sync: { key: options.sync }, points: { size: 7 }, drag: { x: true, y: false, setScale: true } },
 				tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), options.zone),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Schemas } from '$lib/api';
-import { advance, NO_PROGRESS, shareDone } from './run-progress';
+import { advance, NO_PROGRESS, progressOfJob, shareDone } from './run-progress';
 
 function event(change: Partial<Schemas['JobEvent']>): Schemas['JobEvent'] {
 	return {
@@ -60,4 +60,16 @@ describe('advance', () => {
 it('knows no share without a total', () => {
 	expect(shareDone(NO_PROGRESS)).toBeNull();
 	expect(shareDone({ ...NO_PROGRESS, processed: 30, total: 60 })).toBe(0.5);
+	expect(shareDone({ ...NO_PROGRESS, phase: 'statistics', processed: 60, total: 60 })).toBeNull();
+});
+
+it('begins with what the job says where no event was heard', () => {
+	const job = { message: 'running', processed: 30, total: 60, started_at: '2024-01-01T00:00:00Z' } as Schemas['Job'];
+	expect(progressOfJob(job, new Date('2024-01-01T00:00:05Z'))).toMatchObject({
+		phase: 'running',
+		processed: 30,
+		total: 60,
+		elapsedSeconds: 5,
+		equity: []
+	});
 });

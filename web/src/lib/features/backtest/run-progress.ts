@@ -50,7 +50,19 @@ export function advance(progress: RunProgress, event: Schemas['JobEvent']): RunP
 	};
 }
 
-/** Share done, from 0 to 1; null while the total is unknown. */
+/** What a job says of itself: for a page that opens in the middle of a run and has heard no event yet. */
+export function progressOfJob(job: Schemas['Job'], now: Date): RunProgress {
+	return {
+		...NO_PROGRESS,
+		phase: job.message,
+		processed: job.processed,
+		total: job.total,
+		elapsedSeconds: job.started_at === null ? 0 : Math.max(0, (now.getTime() - Date.parse(job.started_at)) / 1000)
+	};
+}
+
+/** Share done, from 0 to 1; null while the total is unknown, and after the last bar, when only the statistics are left. */
 export function shareDone(progress: RunProgress): number | null {
+	if (progress.phase === 'statistics') return null;
 	return progress.total === null || progress.total === 0 ? null : Math.min(1, progress.processed / progress.total);
 }

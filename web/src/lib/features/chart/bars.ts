@@ -20,6 +20,8 @@ export type PlottedSeries = {
 	plot: Plot;
 	label: string;
 	isCondition: boolean;
+	/** Drawn as columns about zero, as is the custom for the difference of two lines. */
+	isHistogram: boolean;
 	warmUpRows: number;
 	times: number[];
 	values: (number | null)[];
@@ -56,6 +58,7 @@ export async function loadPlot(
 		plot,
 		label: series.output === null ? plot.expression : `${plot.expression} · ${series.output}`,
 		isCondition: series.type === 'bool',
+		isHistogram: series.output === 'hist',
 		warmUpRows: series.warm_up.rows,
 		times,
 		values: series.values

@@ -1,4 +1,5 @@
 import {
+	AreaSeries,
 	CandlestickSeries,
 	ColorType,
 	createChart,
@@ -7,6 +8,7 @@ import {
 	HistogramSeries,
 	LineSeries,
 	LineStyle,
+	LineType,
 	TickMarkType,
 	type IChartApi,
 	type ISeriesApi,
@@ -43,7 +45,7 @@ const AXIS_UNITS: Record<TickMarkType, AxisUnit> = {
 	[TickMarkType.TimeWithSeconds]: 'time'
 };
 
-type PlotSeries = ISeriesApi<'Line'> | ISeriesApi<'Histogram'>;
+type PlotSeries = ISeriesApi<'Line'> | ISeriesApi<'Histogram'> | ISeriesApi<'Area'>;
 
 /** Candles, volume, plotted expressions and marks on a canvas. Draws; decides and fetches nothing. */
 export class CandleChart {
@@ -252,38 +254,59 @@ export class CandleChart {
 	}
 
 	#addPlot(plotted: PlottedSeries, pane: number, colour: string): void {
-		if (plotted.isCondition) {
-			const series = this.#chart.addSeries(
-				HistogramSeries,
-				{
-					color: translucent(colour, 0.22),
-					priceScaleId: `condition-${this.#plots.length}`,
-					priceLineVisible: false,
-					lastValueVisible: false,
-					base: 0
-				},
-				pane
-			);
-			series.priceScale().applyOptions({ scaleMargins: { top: 0, bottom: 0 }, visible: false });
-			series.setData(
-				plotted.times.map((time, index) =>
-					plotted.values[index] === 1 ? { time: time as UTCTimestamp, value: 1 } : { time: time as UTCTimestamp }
-				)
-			);
-			this.#plots.push(series);
-			return;
-		}
+		if (plotted.isCondition) this.#addCondition(plotted, pane, colour);
+		else if (plotted.isHistogram) this.#addHistogram(plotted, pane, colour);
+		else this.#addLine(plotted, pane, colour);
+	}
+
+	/** A shade over the whole height where the condition holds. */
+	#addCondition(plotted: PlottedSeries, pane: number, colour: string): void {
+		const shade = translucent(colour, 0.2);
+		const series = this.#chart.addSeries(
+			AreaSeries,
+			{
+				topColor: shade,
+				bottomColor: shade,
+				lineVisible: false,
+				lineType: LineType.WithSteps,
+				priceScaleId: `condition-${this.#plots.length}`,
+				priceLineVisible: false,
+				lastValueVisible: false,
+				crosshairMarkerVisible: false,
+				autoscaleInfoProvider: () => ({ priceRange: { minValue: 0, maxValue: 1 } })
+			},
+			pane
+		);
+		series.priceScale().applyOptions({ scaleMargins: { top: 0, bottom: 0 }, visible: false });
+		series.setData(plotted.times.map((time, index) => ({ time: time as UTCTimestamp, value: plotted.values[index] === 1 ? 1 : 0 })));
+		this.#plots.push(series);
+	}
+
+	#addHistogram(plotted: PlottedSeries, pane: number, colour: string): void {
+		const series = this.#chart.addSeries(
+			HistogramSeries,
+			{ color: translucent(colour, 0.6), base: 0, priceLineVisible: false, lastValueVisible: pane > 0 },
+			pane
+		);
+		series.setData(pointsOf(plotted));
+		this.#plots.push(series);
+	}
+
+	#addLine(plotted: PlottedSeries, pane: number, colour: string): void {
 		const series = this.#chart.addSeries(
 			LineSeries,
 			{ color: colour, lineWidth: 2, priceLineVisible: false, lastValueVisible: pane > 0, crosshairMarkerRadius: 3 },
 			pane
 		);
-		series.setData(
-			plotted.times.map((time, index) => {
-				const value = plotted.values[index];
-				return value == null ? { time: time as UTCTimestamp } : { time: time as UTCTimestamp, value };
-			})
-		);
+		series.setData(pointsOf(plotted));
 		this.#plots.push(series);
 	}
+}
+
+/** A missing value is a gap, never 0. */
+function pointsOf({ times, values }: PlottedSeries): ({ time: UTCTimestamp } | { time: UTCTimestamp; value: number })[] {
+	return times.map((time, index) => {
+		const value = values[index];
+		return value == null ? { time: time as UTCTimestamp } : { time: time as UTCTimestamp, value };
+	});
 }

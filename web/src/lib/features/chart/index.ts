@@ -3,5 +3,5 @@ export { default as PriceChart } from './PriceChart.svelte';
 export { default as SymbolPicker } from './SymbolPicker.svelte';
 export type { Mark } from './candle-chart';
 export { chartColours } from './theme';
-export { extentOf, isIntraday, openingTimeframe, secondsOf, timeframesFrom } from './timeframes';
+export { extentOf, isIntraday, openingTimeframe, paceOf, secondsOf, timeframesFrom } from './timeframes';
 export { chartParameters, plotsFromUrl } from './plots-url';

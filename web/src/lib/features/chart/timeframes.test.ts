@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { extentOf, isIntraday, openingTimeframe, secondsOf, timeframesFrom } from './timeframes';
+import { extentOf, isIntraday, openingTimeframe, paceOf, secondsOf, timeframesFrom } from './timeframes';
 
 it('offers what is stored and what can be built from it', () => {
 	expect(timeframesFrom(['1m'])).toEqual(['1m', '5m', '15m', '30m', '1h', '4h', '1d', '1w']);
@@ -17,6 +17,17 @@ it('reads lengths', () => {
 	expect(secondsOf('15m')).toBe(900);
 	expect(secondsOf('monthly')).toBeNull();
 	expect([isIntraday('4h'), isIntraday('1d')]).toEqual([true, false]);
+});
+
+it('knows how far bars are apart with nights and weekends', () => {
+	// Ten days of 390 minutes each.
+	const minutes = [{ timeframe: '1m', first: '2024-01-01T00:00:00Z', last: '2024-01-11T00:00:00Z', bars: 3_900 }];
+	expect(paceOf(minutes, '1m')).toBeCloseTo(221.5, 1);
+	expect(paceOf(minutes, '1h')).toBeCloseTo(13_292, 0);
+	expect(paceOf(minutes, '1d')).toBeCloseTo(1.4 * 86_400);
+	const always = [{ timeframe: '1h', first: '2024-01-01T00:00:00Z', last: '2024-01-11T00:00:00Z', bars: 240 }];
+	expect(paceOf(always, '1h')).toBe(3_600);
+	expect(paceOf([], '5m')).toBe(300);
 });
 
 it('takes the extent of the series itself, else of what it is built from', () => {

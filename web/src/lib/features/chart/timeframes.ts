@@ -29,8 +29,22 @@ export function openingTimeframe(stored: readonly string[]): string {
 	return offered.find((timeframe) => timeframe === '1h') ?? offered.find((timeframe) => timeframe === '1d') ?? offered[0] ?? '1d';
 }
 
+type Stored = Pick<Schemas['Dataset'], 'timeframe' | 'first' | 'last' | 'bars'>;
+
+/** Seconds from one bar to the next on average, nights and weekends included: what so many bars take on the clock. */
+export function paceOf(series: readonly Stored[], timeframe: string): number {
+	const length = secondsOf(timeframe) ?? 86_400;
+	const used = series.find((one) => one.timeframe === timeframe) ?? series[0];
+	const stored = used && secondsOf(used.timeframe);
+	if (!used || !stored || used.bars < 2) return length;
+	const span = (Date.parse(used.last) - Date.parse(used.first)) / 1000;
+	// A market open on five days of seven has a bar of a day, and one at least of anything shorter, every 1.4 days.
+	const slowest = Math.max(length, 86_400) * 1.4;
+	return Math.min(slowest, Math.max(length, (span / used.bars) * (length / stored)));
+}
+
 /** From the first to the last stored bar in seconds: of the series with this timeframe, else of those that it is built from. */
-export function extentOf(series: readonly Pick<Schemas['Dataset'], 'timeframe' | 'first' | 'last'>[], timeframe: string): TimeSpan {
+export function extentOf(series: readonly Omit<Stored, 'bars'>[], timeframe: string): TimeSpan {
 	const own = series.filter((one) => one.timeframe === timeframe);
 	const used = own.length > 0 ? own : series;
 	return {

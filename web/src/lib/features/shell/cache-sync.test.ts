@@ -46,6 +46,14 @@ it('puts the status and the state of a backtest where their views look', () => {
 	expect(client.getQueryData(keys.backtest('x'))).toEqual({ id: 'x', status: 'completed' });
 });
 
+it('takes the jobs of a snapshot as they are, without asking again', () => {
+	const client = new QueryClient();
+	client.setQueryData(keys.jobs, { items: [job('a', 0.1)], total: 1, next_cursor: null });
+	applyToCache(client, message({ type: 'snapshot', data: { items: [job('b', 0), job('a', 1)] } }));
+	expect(client.getQueryData<Schemas['JobPage']>(keys.jobs)?.items.map((item) => item.job_id)).toEqual(['b', 'a']);
+	expect(client.getQueryState(keys.jobs)?.isInvalidated).toBe(false);
+});
+
 it('leaves a list of jobs alone that nobody has asked for', () => {
 	const client = new QueryClient();
 	applyToCache(client, message({ data: job('a', 1) }));

@@ -11,7 +11,8 @@ export function applyToCache(client: QueryClient, message: HubMessage): void {
 
 function applyJobs(client: QueryClient, message: HubMessage): void {
 	if (message.type === 'snapshot' || message.type === 'reset') {
-		void client.invalidateQueries({ queryKey: keys.jobs });
+		const { items } = message.data as Pick<Schemas['JobPage'], 'items'>;
+		client.setQueryData<Schemas['JobPage']>(keys.jobs, (page) => page && { ...page, items, total: Math.max(page.total, items.length) });
 		return;
 	}
 	if (message.type !== 'update') return;

@@ -15,6 +15,7 @@ export class StrategyDocument {
 	#text = $state('');
 	#validation = $state.raw<Validation | null>(null);
 	#checking = $state(false);
+	#parameters = $state.raw<Validation['parameters']>([]);
 	#overrides = $state.raw<Overrides>({});
 	#check: AbortController | null = null;
 	#timer: ReturnType<typeof setTimeout> | undefined;
@@ -52,6 +53,10 @@ export class StrategyDocument {
 	/** The newest verdict; null before the first. */
 	get validation(): Validation | null {
 		return this.#validation;
+	}
+	/** The parameters of the text; while it cannot be read at all, as in the middle of a line, those that it had before. */
+	get parameters(): Validation['parameters'] {
+		return this.#parameters;
 	}
 	get overrides(): Overrides {
 		return this.#overrides;
@@ -120,6 +125,7 @@ export class StrategyDocument {
 				api.POST('/strategies/validate', { body: { document: this.#text, format: this.#saved.format }, signal: check.signal })
 			);
 			this.#validation = verdict;
+			if (verdict.ok || verdict.name !== null) this.#parameters = verdict.parameters;
 			this.#overrides = verdict.ok ? stillApplying(this.#overrides, verdict.parameters) : this.#overrides;
 		} catch {
 			// The connection badge says that the server is away; the verdict stays as it was.
