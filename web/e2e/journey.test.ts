@@ -118,8 +118,10 @@ describe('the strategy editor', () => {
 			await visit.page.locator('.cm-tooltip-autocomplete').getByText('ema').first().waitFor();
 			await visit.picture('completion-en-dark-desktop');
 			await visit.page.keyboard.press('Escape');
-			await visit.page.keyboard.type('asmaa(close, 3)"', { delay: 10 });
+			for (let i = 0; i < 'em'.length; i++) await visit.page.keyboard.press('Backspace');
+			await visit.page.keyboard.type('smaa(close, 3)"', { delay: 10 });
 			await visit.page.getByText(/to fix before it can run/).waitFor();
+			await visit.page.getByText('unknown function `smaa`').first().waitFor();
 			expect(await visit.page.getByRole('button', { name: 'Run backtest' }).first().isDisabled()).toBe(true);
 			await visit.picture('findings-en-dark-desktop');
 			visit.page.on('dialog', (dialog) => void dialog.accept());
@@ -213,7 +215,6 @@ describe('the data page', () => {
 			await dialog.getByRole('columnheader').first().waitFor();
 			expect(await dialog.getByRole('columnheader').count()).toBe(6);
 			expect(await visit.accessibilityProblems()).toEqual([]);
-			await visit.picture('import-en-dark-desktop');
 			await dialog.getByLabel('Symbol', { exact: true }).fill('E2E');
 			await dialog.getByRole('button', { name: 'Look again' }).click();
 			await dialog.getByRole('button', { name: 'Import', exact: true }).click();
@@ -231,11 +232,14 @@ describe('the data page', () => {
 describe('a file with bad rows', () => {
 	it('is imported only when the user says that they may be left out', () =>
 		withVisit(async (visit) => {
-			const rows = Array.from({ length: 12 }, (_, day) => `2024-03-${String(day + 1).padStart(2, '0')},10,12,9,11,1000`);
-			rows[4] = '2024-03-05,abc,12,9,11,1000';
+			const days = Array.from({ length: 40 }, (_, day) => new Date(Date.UTC(2024, 2, 4 + day))).filter((day) => day.getUTCDay() % 6 !== 0);
+			const rows = days.map(
+				(day, index) => `${day.toISOString().slice(0, 10)},${50 + index},${52 + index},${49 + index},${51 + index},9000`
+			);
+			rows[4] = '2024-03-08,abc,56,53,55,9000';
 			await visit.open('/data');
 			await visit.page.setInputFiles('input[type=file]', {
-				name: 'e2e.csv',
+				name: 'ACME.csv',
 				mimeType: 'text/csv',
 				buffer: Buffer.from(['Date,Open,High,Low,Close,Volume', ...rows, ''].join('\n'))
 			});
@@ -250,7 +254,7 @@ describe('a file with bad rows', () => {
 			await dialog.getByText('Rows imported').waitFor();
 			expect(await dialog.getByRole('definition').allInnerTexts()).toContain('1');
 			await dialog.getByRole('button', { name: 'Done' }).click();
-			const row = visit.page.getByRole('row').filter({ hasText: 'E2E' });
+			const row = visit.page.getByRole('row').filter({ hasText: 'ACME' });
 			await row.click();
 			await visit.settle();
 			await visit.page.getByRole('button', { name: 'Delete', exact: true }).click();

@@ -35,6 +35,7 @@
 
 mod context;
 mod kernel;
+mod number;
 mod primitives;
 pub mod registry;
 pub mod shape;
@@ -43,6 +44,7 @@ mod tile;
 
 pub use context::{RowCtx, Sections};
 pub use kernel::{Kernel, StateError};
+pub use number::Number;
 pub use registry::{
     Arg, ArgKind, Build, Category, Cost, Family, Output, Params, Primitive, Type, Value,
     WINDOW_MAX, WarmUp,

@@ -3,6 +3,8 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use crate::number::{Eight, One, Unit};
+
 static SCALAR_ONLY: AtomicBool = AtomicBool::new(false);
 
 /// Forces the baseline path (`true`) or lets the CPU decide (`false`). For tests that compare the paths.
@@ -17,6 +19,50 @@ pub(crate) fn dispatch<R>(work: impl FnOnce() -> R) -> R {
         work()
     } else {
         pulp::Arch::new().dispatch(work)
+    }
+}
+
+/// Work on `W` lanes at once.
+pub(crate) trait OnLanes<const W: usize> {
+    /// Does it; must be `#[inline(always)]`.
+    fn run(self, unit: impl Unit<W>);
+}
+
+/// A number of lanes for which there are vectors.
+pub(crate) struct Lanes<const W: usize>;
+
+/// Runs work on the widest vectors that this CPU has.
+pub(crate) trait Dispatch<const W: usize> {
+    /// Runs it.
+    fn dispatch(work: impl OnLanes<W>);
+}
+
+impl Dispatch<1> for Lanes<1> {
+    #[inline(always)]
+    fn dispatch(work: impl OnLanes<1>) {
+        work.run(One);
+    }
+}
+
+impl Dispatch<8> for Lanes<8> {
+    #[inline(always)]
+    fn dispatch(work: impl OnLanes<8>) {
+        if SCALAR_ONLY.load(Ordering::Relaxed) {
+            return work.run(Eight(pulp::Scalar512b));
+        }
+        match pulp::Arch::new() {
+            #[cfg(target_arch = "x86_64")]
+            pulp::Arch::V4(simd) => simd.vectorize(
+                #[inline(always)]
+                || work.run(Eight(simd)),
+            ),
+            #[cfg(target_arch = "x86_64")]
+            pulp::Arch::V3(simd) => simd.vectorize(
+                #[inline(always)]
+                || work.run(Eight(pulp::x86::V3_512b(simd))),
+            ),
+            _ => work.run(Eight(pulp::Scalar512b)),
+        }
     }
 }
 

@@ -18,4 +18,4 @@ pub use window_fold::{WindowFold, WindowFoldKernel, sums};
 pub use window_function::{WindowFunction, WindowFunctionKernel};
 
 /// Lanes that one inner loop handles at once: one cache line of f64, a whole number of vectors on every CPU.
-pub(crate) const CHUNK: usize = 32;
+pub(crate) const CHUNK: usize = 8;

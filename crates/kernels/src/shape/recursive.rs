@@ -1,6 +1,5 @@
 //! A value from the newest bar and a fixed number of remembered numbers.
 
-use super::CHUNK;
 use super::lanes::{self, cells_of, cells_of_mut};
 use crate::kernel::bytes;
 use crate::{Kernel, RowCtx, StateError, TileMut, TileRef, simd};
@@ -43,22 +42,21 @@ impl<K: Recursive<I, S, O>, const I: usize, const S: usize, const O: usize>
     }
 }
 
-/// Chunks that advance side by side: each step waits for the one before it, and the others fill the wait.
-const ABREAST: usize = 1;
+/// Lanes that one inner loop handles at once: enough that no step waits for the one before it, and that compilers keep the
+/// loop and turn it into vectors.
+const CHUNK: usize = 32;
 
-/// Steps `C` chunks of `W` lanes from `lane` on over all rows of tiles with `lanes` lanes. Of one chunk,
-/// `width ≤ W` lanes exist.
+/// Steps `W` lanes from `lane` on over all rows of tiles with `lanes` lanes; `width ≤ W` of them exist.
 #[inline(always)]
 fn step_dense<
     K: Recursive<I, S, O>,
-    const C: usize,
     const W: usize,
     const I: usize,
     const S: usize,
     const O: usize,
 >(
     arithmetic: &K,
-    states: &mut [States<W, S>; C],
+    states: &mut States<W, S>,
     lane: usize,
     width: usize,
     lanes: usize,
@@ -68,22 +66,20 @@ fn step_dense<
 ) {
     let mut local = *states;
     for row in 0..rows {
-        for c in 0..C {
-            let at = row * lanes + lane + c * W;
-            let x: [[f64; W]; I] = lanes::read(&inputs, at, width);
-            let mut y = [[0.0; W]; O];
-            for w in 0..W {
-                let mut state: [f64; S] = lanes::column(&local[c], w);
-                let out = arithmetic.step(&mut state, lanes::column(&x, w));
-                for s in 0..S {
-                    local[c][s][w] = state[s];
-                }
-                for o in 0..O {
-                    y[o][w] = out[o];
-                }
+        let at = row * lanes + lane;
+        let x: [[f64; W]; I] = lanes::read(&inputs, at, width);
+        let mut y = [[0.0; W]; O];
+        for w in 0..W {
+            let mut state: [f64; S] = lanes::column(&local, w);
+            let out = arithmetic.step(&mut state, lanes::column(&x, w));
+            for s in 0..S {
+                local[s][w] = state[s];
             }
-            lanes::write(outs, at, width, &y);
+            for o in 0..O {
+                y[o][w] = out[o];
+            }
         }
+        lanes::write(outs, at, width, &y);
     }
     *states = local;
 }
@@ -103,21 +99,13 @@ impl<K: Recursive<I, S, O>, const I: usize, const S: usize, const O: usize> Kern
                 while lane < lanes {
                     let width = CHUNK.min(lanes - lane);
                     let states = &mut chunks[lane / CHUNK..];
-                    if let Some(states) = states.first_chunk_mut::<ABREAST>()
-                        && lane + ABREAST * CHUNK <= lanes
-                        && ctx.all_present(lane..lane + ABREAST * CHUNK)
-                    {
-                        step_dense(arithmetic, states, lane, CHUNK, lanes, rows, inputs, outs);
-                        lane += ABREAST * CHUNK;
-                        continue;
-                    }
                     if !ctx.all_present(lane..lane + width) {
                         step_ragged(arithmetic, &mut states[0], ctx, lane, width, inputs, outs);
                     } else if width < 3 {
                         // A vector of one or two lanes wastes the rest of it: single lanes keep their state in registers.
                         for w in 0..width {
-                            let mut single: [States<1, S>; 1] =
-                                [std::array::from_fn(|s| [states[0][s][w]])];
+                            let mut single: States<1, S> =
+                                std::array::from_fn(|s| [states[0][s][w]]);
                             step_dense(
                                 arithmetic,
                                 &mut single,
@@ -129,15 +117,20 @@ impl<K: Recursive<I, S, O>, const I: usize, const S: usize, const O: usize> Kern
                                 outs,
                             );
                             for s in 0..S {
-                                states[0][s][w] = single[0][s][0];
+                                states[0][s][w] = single[s][0];
                             }
                         }
                     } else {
-                        let mut chunk = [states[0]];
                         step_dense(
-                            arithmetic, &mut chunk, lane, width, lanes, rows, inputs, outs,
+                            arithmetic,
+                            &mut states[0],
+                            lane,
+                            width,
+                            lanes,
+                            rows,
+                            inputs,
+                            outs,
                         );
-                        states[0] = chunk[0];
                     }
                     lane += width;
                 }

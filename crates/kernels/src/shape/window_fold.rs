@@ -15,6 +15,8 @@ use std::collections::BTreeSet;
 use super::CHUNK;
 use super::lanes::{self, cells_of, cells_of_mut};
 use crate::kernel::bytes;
+use crate::number::{Number, One, Unit};
+use crate::simd::{Dispatch, Lanes, OnLanes};
 use crate::{Kernel, RowCtx, StateError, TileMut, TileRef, simd};
 
 /// A fold over windows: `I` inputs, `S` folded numbers, `O` outputs.
@@ -26,21 +28,21 @@ pub trait WindowFold<const I: usize, const S: usize, const O: usize>:
 
     /// What bar `x` alone contributes; it lies `at` bars after the origin (before it, if negative). A missing value
     /// must come through.
-    fn lift(&self, x: [f64; I], origin: [f64; I], at: f64) -> [f64; S];
+    fn lift<N: Number>(&self, x: [N; I], origin: [N; I], at: N) -> [N; S];
 
     /// The fold of two neighbouring runs of bars. Associative but for rounding; missing if either is.
-    fn merge(&self, older: [f64; S], newer: [f64; S]) -> [f64; S];
+    fn merge<N: Number>(&self, older: [N; S], newer: [N; S]) -> [N; S];
 
     /// The outputs for a window with fold `total`, whose newest bar is `x`, `at` bars after the origin.
-    fn outputs(&self, total: [f64; S], x: [f64; I], origin: [f64; I], at: f64) -> [f64; O];
+    fn outputs<N: Number>(&self, total: [N; S], x: [N; I], origin: [N; I], at: N) -> [N; O];
 }
 
 /// The merge of folds that are plain sums.
 #[inline(always)]
-pub fn sums<const S: usize>(a: [f64; S], b: [f64; S]) -> [f64; S] {
+pub fn sums<N: Number, const S: usize>(a: [N; S], b: [N; S]) -> [N; S] {
     let mut sums = a;
     for s in 0..S {
-        sums[s] += b[s];
+        sums[s] = sums[s] + b[s];
     }
     sums
 }
@@ -183,38 +185,36 @@ impl<const W: usize, const I: usize, const S: usize> Chunk<W, I, S> {
 
     /// Folds the ends of the block that bar `origin` follows, in all lanes.
     #[inline(always)]
-    fn fold_ends<K: WindowFold<I, S, O>, const O: usize>(
+    fn fold_ends<U: Unit<W>, K: WindowFold<I, S, O>, const O: usize>(
         &mut self,
+        unit: U,
         arithmetic: &K,
-        origin: &[[f64; W]; I],
+        origin: [U::Number; I],
     ) {
-        let mut fold: Option<[[f64; W]; S]> = None;
+        let mut fold: Option<[U::Number; S]> = None;
         let mut at = -1.0;
         for slot in (0..self.slot)
             .rev()
             .chain((self.slot + 1..self.window()).rev())
         {
-            let mut next = [[0.0; W]; S];
-            for w in 0..W {
-                let lifted = arithmetic.lift(self.bar(slot, w), lanes::column(&origin, w), at);
-                let merged = match &fold {
-                    Some(fold) => arithmetic.merge(lifted, lanes::column(&fold, w)),
-                    None => lifted,
-                };
-                for s in 0..S {
-                    next[s][w] = merged[s];
-                }
+            let mut bar = origin;
+            for i in 0..I {
+                bar[i] = unit.load(&self.bars[i][slot]);
             }
+            let lifted = arithmetic.lift(bar, origin, unit.splat(at));
+            let merged = match fold {
+                Some(fold) => arithmetic.merge(lifted, fold),
+                None => lifted,
+            };
             for s in 0..S {
-                self.ends[s][slot] = next[s];
+                unit.store(merged[s], &mut self.ends[s][slot]);
             }
-            fold = Some(next);
+            fold = Some(merged);
             at -= 1.0;
         }
     }
 
     /// As [`fold_ends`](Self::fold_ends), in lane `w` alone.
-    #[inline(always)]
     fn fold_lane_ends<K: WindowFold<I, S, O>, const O: usize>(
         &mut self,
         arithmetic: &K,
@@ -242,8 +242,9 @@ impl<const W: usize, const I: usize, const S: usize> Chunk<W, I, S> {
 
     /// Steps all lanes, present on every row.
     #[inline(always)]
-    fn step<K: WindowFold<I, S, O>, const O: usize>(
+    fn step<U: Unit<W>, K: WindowFold<I, S, O>, const O: usize>(
         &mut self,
+        unit: U,
         arithmetic: &K,
         place: Place,
         rows: usize,
@@ -253,116 +254,133 @@ impl<const W: usize, const I: usize, const S: usize> Chunk<W, I, S> {
         let mut row = 0;
         while row < rows {
             let plain = self.until_turn().min(rows - row);
-            self.run(arithmetic, place, row, plain, inputs, outs);
+            self.run(unit, arithmetic, place, row, plain, inputs, outs);
             row += plain;
             if row < rows {
-                let x = lanes::read(&inputs, place.cell(row), place.width);
-                let y = self.turn(arithmetic, &x);
+                let x: [[f64; W]; I] = lanes::read(&inputs, place.cell(row), place.width);
+                let mut y = [[0.0; W]; O];
+                if self.in_step() {
+                    self.turn(unit, arithmetic, &x, &mut y);
+                } else {
+                    self.turn_lanes(arithmetic, &x, &mut y);
+                }
                 lanes::write(outs, place.cell(row), place.width, &y);
                 row += 1;
             }
         }
     }
 
-    /// One bar of all lanes at a slot where blocks may begin or end.
+    /// One bar of all lanes at a slot where the blocks of all may begin or end.
     #[inline(always)]
-    fn turn<K: WindowFold<I, S, O>, const O: usize>(
+    fn turn<U: Unit<W>, K: WindowFold<I, S, O>, const O: usize>(
         &mut self,
+        unit: U,
         arithmetic: &K,
         x: &[[f64; W]; I],
-    ) -> [[f64; W]; O] {
-        if self.in_step() {
-            self.turn_as::<K, O, true>(arithmetic, x)
-        } else {
-            self.turn_as::<K, O, false>(arithmetic, x)
+        y: &mut [[f64; W]; O],
+    ) {
+        let (slot, next) = (self.slot, self.after(self.slot));
+        let (begins, ends) = (self.start[0] == slot, self.start[0] == next);
+        let bar = load(unit, x);
+        if begins {
+            self.fold_ends(unit, arithmetic, bar);
         }
+        let origin = if begins {
+            bar
+        } else {
+            load(unit, &self.origin)
+        };
+        let at = unit.load(&self.at);
+        let lifted = arithmetic.lift(bar, origin, at);
+        let running = if begins {
+            lifted
+        } else {
+            arithmetic.merge(load(unit, &self.running), lifted)
+        };
+        let total = if ends {
+            running
+        } else {
+            let mut end = running;
+            for s in 0..S {
+                end[s] = unit.load(&self.ends[s][next]);
+            }
+            arithmetic.merge(end, running)
+        };
+        let out = arithmetic.outputs(total, bar, origin, at);
+        for i in 0..I {
+            self.bars[i][slot] = x[i];
+            unit.store(origin[i], &mut self.origin[i]);
+        }
+        for s in 0..S {
+            unit.store(running[s], &mut self.running[s]);
+        }
+        for o in 0..O {
+            unit.store(out[o], &mut y[o]);
+        }
+        for at in &mut self.at {
+            *at = if ends { 0.0 } else { *at + 1.0 };
+        }
+        self.slot = next;
     }
 
-    #[inline(always)]
-    fn turn_as<K: WindowFold<I, S, O>, const O: usize, const IN_STEP: bool>(
+    /// One bar of all lanes, some of whose blocks may begin or end.
+    fn turn_lanes<K: WindowFold<I, S, O>, const O: usize>(
         &mut self,
         arithmetic: &K,
         x: &[[f64; W]; I],
-    ) -> [[f64; W]; O] {
-        let slot = self.slot;
-        let next = self.after(slot);
-        let start = self.start;
-        let begins = |w: usize| start[if IN_STEP { 0 } else { w }] == slot;
-        let ends = |w: usize| start[if IN_STEP { 0 } else { w }] == next;
-        if !IN_STEP {
-            for w in (0..W).filter(|&w| begins(w)) {
-                self.fold_lane_ends(arithmetic, w, lanes::column(&x, w));
-            }
-        } else if begins(0) {
-            self.fold_ends(arithmetic, x);
-        }
-        let mut end = [[0.0; W]; S];
-        for s in 0..S {
-            end[s] = self.ends[s][next];
-        }
-        let (mut origins, mut runnings, mut ats) = (self.origin, self.running, self.at);
-        let mut y = [[0.0; W]; O];
+        y: &mut [[f64; W]; O],
+    ) {
+        let (slot, next) = (self.slot, self.after(self.slot));
         for w in 0..W {
-            let bar: [f64; I] = lanes::column(&x, w);
-            let mut origin: [f64; I] = lanes::column(&origins, w);
-            for i in 0..I {
-                origin[i] = if begins(w) { bar[i] } else { origin[i] };
+            let (begins, ends) = (self.start[w] == slot, self.start[w] == next);
+            let bar = lanes::column(x, w);
+            if begins {
+                self.fold_lane_ends(arithmetic, w, bar);
             }
-            let at = ats[if IN_STEP { 0 } else { w }];
+            let origin = if begins {
+                bar
+            } else {
+                lanes::column(&self.origin, w)
+            };
+            let at = self.at[w];
             let lifted = arithmetic.lift(bar, origin, at);
-            let merged = arithmetic.merge(lanes::column(&runnings, w), lifted);
-            let mut running = merged;
-            for s in 0..S {
-                running[s] = if begins(w) { lifted[s] } else { merged[s] };
-            }
-            let whole = arithmetic.merge(lanes::column(&end, w), running);
-            let mut total = whole;
-            for s in 0..S {
-                total[s] = if ends(w) { running[s] } else { whole[s] };
-            }
+            let running = if begins {
+                lifted
+            } else {
+                arithmetic.merge(lanes::column(&self.running, w), lifted)
+            };
+            let total = if ends {
+                running
+            } else {
+                let mut end = running;
+                for s in 0..S {
+                    end[s] = self.ends[s][next][w];
+                }
+                arithmetic.merge(end, running)
+            };
             let out = arithmetic.outputs(total, bar, origin, at);
             for i in 0..I {
-                origins[i][w] = origin[i];
+                self.origin[i][w] = origin[i];
             }
             for s in 0..S {
-                runnings[s][w] = running[s];
+                self.running[s][w] = running[s];
             }
             for o in 0..O {
                 y[o][w] = out[o];
             }
-        }
-        for w in 0..W {
-            ats[w] = if ends(w) { 0.0 } else { ats[w] + 1.0 };
+            self.at[w] = if ends { 0.0 } else { at + 1.0 };
         }
         for i in 0..I {
             self.bars[i][slot] = x[i];
         }
-        (self.origin, self.running, self.at) = (origins, runnings, ats);
         self.slot = next;
-        y
     }
 
     /// Steps all lanes over `count` rows in the midst of their blocks and of the ring.
     #[inline(always)]
-    fn run<K: WindowFold<I, S, O>, const O: usize>(
+    fn run<U: Unit<W>, K: WindowFold<I, S, O>, const O: usize>(
         &mut self,
-        arithmetic: &K,
-        place: Place,
-        first: usize,
-        count: usize,
-        inputs: [&[f64]; I],
-        outs: &mut [&mut [f64]; O],
-    ) {
-        if self.in_step() {
-            self.run_as::<K, O, true>(arithmetic, place, first, count, inputs, outs);
-        } else {
-            self.run_as::<K, O, false>(arithmetic, place, first, count, inputs, outs);
-        }
-    }
-
-    #[inline(always)]
-    fn run_as<K: WindowFold<I, S, O>, const O: usize, const IN_STEP: bool>(
-        &mut self,
+        unit: U,
         arithmetic: &K,
         place: Place,
         first: usize,
@@ -371,7 +389,8 @@ impl<const W: usize, const I: usize, const S: usize> Chunk<W, I, S> {
         outs: &mut [&mut [f64]; O],
     ) {
         let slot = self.slot;
-        let (origin, mut running, ats) = (self.origin, self.running, self.at);
+        let (origin, mut running) = (load(unit, &self.origin), load(unit, &self.running));
+        let mut at = unit.load(&self.at);
         let bars = self
             .bars
             .each_mut()
@@ -381,38 +400,62 @@ impl<const W: usize, const I: usize, const S: usize> Chunk<W, I, S> {
             .each_ref()
             .map(|ends| &ends[slot + 1..slot + 1 + count]);
         for row in 0..count {
-            let x: [[f64; W]; I] = lanes::read(&inputs, place.cell(first + row), place.width);
-            let mut y = [[0.0; W]; O];
-            for w in 0..W {
-                let bar: [f64; I] = lanes::column(&x, w);
-                let origin: [f64; I] = lanes::column(&origin, w);
-                let at = ats[if IN_STEP { 0 } else { w }] + row as f64;
-                let lifted = arithmetic.lift(bar, origin, at);
-                let merged = arithmetic.merge(lanes::column(&running, w), lifted);
-                let mut end = [0.0; S];
-                for s in 0..S {
-                    end[s] = ends[s][row][w];
-                }
-                let total = arithmetic.merge(end, merged);
-                let out = arithmetic.outputs(total, bar, origin, at);
-                for s in 0..S {
-                    running[s][w] = merged[s];
-                }
-                for o in 0..O {
-                    y[o][w] = out[o];
-                }
-            }
+            let cell = place.cell(first + row);
+            let mut bar = origin;
             for i in 0..I {
-                bars[i][row] = x[i];
+                let cells = &inputs[i][cell..cell + place.width];
+                bar[i] = match cells.first_chunk::<W>() {
+                    Some(cells) => unit.load(cells),
+                    None => {
+                        let mut some = [f64::NAN; W];
+                        some[..cells.len()].copy_from_slice(cells);
+                        unit.load(&some)
+                    }
+                }
+                .finite_or_missing();
+                unit.store(bar[i], &mut bars[i][row]);
             }
-            lanes::write(outs, place.cell(first + row), place.width, &y);
+            let lifted = arithmetic.lift(bar, origin, at);
+            running = arithmetic.merge(running, lifted);
+            let mut end = running;
+            for s in 0..S {
+                end[s] = unit.load(&ends[s][row]);
+            }
+            let total = arithmetic.merge(end, running);
+            let out = arithmetic.outputs(total, bar, origin, at);
+            for o in 0..O {
+                let out = out[o].finite_or_missing();
+                let cells = &mut outs[o][cell..cell + place.width];
+                match cells.first_chunk_mut::<W>() {
+                    Some(cells) => unit.store(out, cells),
+                    None => {
+                        let mut some = [0.0; W];
+                        unit.store(out, &mut some);
+                        cells.copy_from_slice(&some[..cells.len()]);
+                    }
+                }
+            }
+            at = at + 1.0;
         }
-        self.running = running;
-        for at in &mut self.at {
-            *at += count as f64;
+        for s in 0..S {
+            unit.store(running[s], &mut self.running[s]);
         }
+        unit.store(at, &mut self.at);
         self.slot += count;
     }
+}
+
+/// Numbers of a few lanes from memory.
+#[inline(always)]
+fn load<U: Unit<W>, const N: usize, const W: usize>(
+    unit: U,
+    numbers: &[[f64; W]; N],
+) -> [U::Number; N] {
+    let mut loaded = [unit.splat(0.0); N];
+    for n in 0..N {
+        loaded[n] = unit.load(&numbers[n]);
+    }
+    loaded
 }
 
 impl<const W: usize, const I: usize, const S: usize> Chunk<W, I, S> {
@@ -495,7 +538,7 @@ impl<const I: usize, const S: usize> Chunk<1, I, S> {
         // The current block has overwritten the older bars of the previous one; their ends have left the window.
         for slot in 0..in_block {
             let x = lane.bar(slot, 0);
-            lane.turn(arithmetic, &x.map(|x| [x]));
+            lane.turn(One, arithmetic, &x.map(|x| [x]), &mut [[0.0]; O]);
         }
         Ok((lane, rest))
     }
@@ -537,8 +580,40 @@ impl<K: WindowFold<I, S, O>, const I: usize, const S: usize, const O: usize>
     }
 }
 
+/// The step of a chunk over the rows of a tile, to be run on vectors.
+struct Step<'s, 't, K, const W: usize, const I: usize, const S: usize, const O: usize> {
+    chunk: &'s mut Chunk<W, I, S>,
+    arithmetic: &'s K,
+    place: Place,
+    rows: usize,
+    inputs: [&'s [f64]; I],
+    outs: &'s mut [&'t mut [f64]; O],
+}
+
+impl<K: WindowFold<I, S, O>, const W: usize, const I: usize, const S: usize, const O: usize>
+    OnLanes<W> for Step<'_, '_, K, W, I, S, O>
+{
+    #[inline(always)]
+    fn run(self, unit: impl Unit<W>) {
+        self.chunk.step(
+            unit,
+            self.arithmetic,
+            self.place,
+            self.rows,
+            self.inputs,
+            self.outs,
+        );
+    }
+}
+
+#[expect(
+    private_bounds,
+    reason = "which widths have vectors is the affair of this crate"
+)]
 impl<K: WindowFold<I, S, O>, const W: usize, const I: usize, const S: usize, const O: usize>
     WindowFoldKernel<K, W, I, S, O>
+where
+    Lanes<W>: Dispatch<W>,
 {
     fn new(arithmetic: K, lanes: usize) -> Self {
         let chunk = Chunk::new(arithmetic.window());
@@ -590,10 +665,16 @@ impl<K: WindowFold<I, S, O>, const W: usize, const I: usize, const S: usize, con
                 width,
             };
             let mut cells = cells_of_mut(outs);
-            simd::dispatch(
-                #[inline(always)]
-                || chunk.step(arithmetic, place, ctx.rows, inputs, &mut cells),
-            );
+            let rows = ctx.rows;
+            let step = Step {
+                chunk,
+                arithmetic,
+                place,
+                rows,
+                inputs,
+                outs: &mut cells,
+            };
+            <Lanes<W> as Dispatch<W>>::dispatch(step);
             for lane in (0..width).filter(|&w| bars[w] == 0).map(|w| first + w) {
                 for row in 0..ctx.rows {
                     outs.iter_mut()
@@ -630,6 +711,7 @@ impl<K: WindowFold<I, S, O>, const W: usize, const I: usize, const S: usize, con
             };
             let cells = own.each_ref().map(Vec::as_slice);
             column.step(
+                One,
                 arithmetic,
                 place,
                 present.len(),
@@ -649,6 +731,8 @@ impl<K: WindowFold<I, S, O>, const W: usize, const I: usize, const S: usize, con
 
 impl<K: WindowFold<I, S, O>, const W: usize, const I: usize, const S: usize, const O: usize> Kernel
     for WindowFoldKernel<K, W, I, S, O>
+where
+    Lanes<W>: Dispatch<W>,
 {
     fn step(&mut self, ctx: &RowCtx<'_>, inputs: &[TileRef<'_>], outs: &mut [TileMut<'_>]) {
         let inputs = cells_of::<I>(inputs);
@@ -664,10 +748,16 @@ impl<K: WindowFold<I, S, O>, const W: usize, const I: usize, const S: usize, con
                     width,
                 };
                 let mut outs = cells_of_mut(outs);
-                simd::dispatch(
-                    #[inline(always)]
-                    || chunk.step(arithmetic, place, ctx.rows, inputs, &mut outs),
-                );
+                let rows = ctx.rows;
+                let step = Step {
+                    chunk,
+                    arithmetic,
+                    place,
+                    rows,
+                    inputs,
+                    outs: &mut outs,
+                };
+                <Lanes<W> as Dispatch<W>>::dispatch(step);
             } else {
                 self.step_ragged(c, ctx, inputs, outs);
             }

@@ -445,11 +445,11 @@ export const en = {
 			},
 			late_fills: {
 				what: (n: number) => `${many(n, 'fill', 'fills')} came after the order had been reported as over`,
-				help: 'They were booked, so the account is right. They should not happen in a backtest: please report it.'
+				help: 'They were booked all the same, so the account is right. The orders list shows which.'
 			},
 			open_positions: {
 				what: (n: number) => `${many(n, 'position is', 'positions are')} still open at the end`,
-				help: 'Valued at the last close. That part of the result is not yet earned or lost.'
+				help: 'Valued at the last close: that part of the result is on paper. execution: {finalize: true} closes them there.'
 			}
 		},
 		/** Why entries were refused, by the name of the refusal. */

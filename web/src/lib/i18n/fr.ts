@@ -451,11 +451,11 @@ export const fr: Messages = {
 			},
 			late_fills: {
 				what: (n) => `${many(n, 'exécution arrivée', 'exécutions arrivées')} après la fin annoncée de l’ordre`,
-				help: 'Elles ont été comptées, donc le compte est juste. Cela ne devrait pas arriver dans un backtest : signalez-le.'
+				help: 'Elles ont été comptées quand même, donc le compte est juste. La liste des ordres montre lesquelles.'
 			},
 			open_positions: {
 				what: (n) => `${many(n, 'position encore ouverte', 'positions encore ouvertes')} à la fin`,
-				help: 'Évaluées à la dernière clôture. Cette part du résultat n’est encore ni gagnée ni perdue.'
+				help: 'Évaluées à la dernière clôture : cette part du résultat reste sur le papier. execution: {finalize: true} les y clôt.'
 			}
 		},
 		refusals: {

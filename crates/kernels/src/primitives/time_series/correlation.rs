@@ -3,7 +3,7 @@
 use super::variance::DDOF;
 use crate::registry::PLAIN;
 use crate::shape::{WindowFold, WindowFoldKernel, sums};
-use crate::{Arg, Build, Category, Cost, Primitive, WarmUp};
+use crate::{Arg, Build, Category, Cost, Number, Primitive, WarmUp};
 
 pub(super) const ENTRIES: &[Primitive] = &[
     Primitive {
@@ -59,25 +59,26 @@ impl WindowFold<2, 5, 1> for Correlation {
     }
 
     #[inline(always)]
-    fn lift(&self, x: [f64; 2], origin: [f64; 2], _: f64) -> [f64; 5] {
+    fn lift<N: Number>(&self, x: [N; 2], origin: [N; 2], _: N) -> [N; 5] {
         let (a, b) = (x[0] - origin[0], x[1] - origin[1]);
         [a, b, a * a, b * b, a * b]
     }
 
     #[inline(always)]
-    fn merge(&self, a: [f64; 5], b: [f64; 5]) -> [f64; 5] {
+    fn merge<N: Number>(&self, a: [N; 5], b: [N; 5]) -> [N; 5] {
         sums(a, b)
     }
 
     #[inline(always)]
-    fn outputs(&self, [a, b, aa, bb, ab]: [f64; 5], _: [f64; 2], _: [f64; 2], _: f64) -> [f64; 1] {
+    fn outputs<N: Number>(&self, [a, b, aa, bb, ab]: [N; 5], _: [N; 2], _: [N; 2], _: N) -> [N; 1] {
         let (mean_a, mean_b) = (a * self.inverse, b * self.inverse);
         let together = ab - a * mean_b;
         let apart = (aa - a * mean_a) * (bb - b * mean_b);
         // Rounding may carry a perfect correlation a hair beyond 1.
         let r = together / apart.sqrt();
-        let r = if r > 1.0 { 1.0 } else { r };
-        [if r < -1.0 { -1.0 } else { r }]
+        let (most, least) = (r.same(1.0), r.same(-1.0));
+        let r = most.if_so(r.above(most), r);
+        [least.if_so(r.below(least), r)]
     }
 }
 
@@ -94,18 +95,18 @@ impl WindowFold<2, 3, 1> for Covariance {
     }
 
     #[inline(always)]
-    fn lift(&self, x: [f64; 2], origin: [f64; 2], _: f64) -> [f64; 3] {
+    fn lift<N: Number>(&self, x: [N; 2], origin: [N; 2], _: N) -> [N; 3] {
         let (a, b) = (x[0] - origin[0], x[1] - origin[1]);
         [a, b, a * b]
     }
 
     #[inline(always)]
-    fn merge(&self, a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
+    fn merge<N: Number>(&self, a: [N; 3], b: [N; 3]) -> [N; 3] {
         sums(a, b)
     }
 
     #[inline(always)]
-    fn outputs(&self, [a, b, ab]: [f64; 3], _: [f64; 2], _: [f64; 2], _: f64) -> [f64; 1] {
+    fn outputs<N: Number>(&self, [a, b, ab]: [N; 3], _: [N; 2], _: [N; 2], _: N) -> [N; 1] {
         [(ab - a * b * self.inverse) * self.scale]
     }
 }

@@ -3,7 +3,7 @@
 use super::relaxed::{self, MIN_COUNT, Statistic, is_relaxed, needed};
 use crate::registry::PLAIN;
 use crate::shape::{WindowFold, WindowFoldKernel};
-use crate::{Arg, Build, Category, Kernel, Params, Primitive, WarmUp};
+use crate::{Arg, Build, Category, Kernel, Number, Params, Primitive, WarmUp};
 
 const VALUE_ARGS: &[Arg] = &[Arg::num("x"), Arg::window_or("n", 30, 1), MIN_COUNT];
 const INDEX_ARGS: &[Arg] =
@@ -90,18 +90,19 @@ impl<const HIGHEST: bool> WindowFold<1, 1, 1> for Extremum<HIGHEST> {
     }
 
     #[inline(always)]
-    fn lift(&self, [x]: [f64; 1], _: [f64; 1], _: f64) -> [f64; 1] {
+    fn lift<N: Number>(&self, [x]: [N; 1], _: [N; 1], _: N) -> [N; 1] {
         [x + 0.0] // one zero: which of −0 and 0 wins must not depend on the order of merging
     }
 
     #[inline(always)]
-    fn merge(&self, [a]: [f64; 1], [b]: [f64; 1]) -> [f64; 1] {
-        let older_wins = if HIGHEST { a > b } else { a < b };
-        [if a.is_nan() || older_wins { a } else { b }]
+    fn merge<N: Number>(&self, [a]: [N; 1], [b]: [N; 1]) -> [N; 1] {
+        let beyond = if HIGHEST { a.above(b) } else { a.below(b) };
+        // A missing older part makes the whole missing; a missing newer one is never beyond.
+        [a.if_so(beyond, b).if_so(a.equals(a), a)]
     }
 
     #[inline(always)]
-    fn outputs(&self, total: [f64; 1], _: [f64; 1], _: [f64; 1], _: f64) -> [f64; 1] {
+    fn outputs<N: Number>(&self, total: [N; 1], _: [N; 1], _: [N; 1], _: N) -> [N; 1] {
         total
     }
 }
@@ -118,19 +119,24 @@ impl<const HIGHEST: bool, const LATEST: bool> WindowFold<1, 2, 1> for Position<H
     }
 
     #[inline(always)]
-    fn lift(&self, [x]: [f64; 1], _: [f64; 1], at: f64) -> [f64; 2] {
+    fn lift<N: Number>(&self, [x]: [N; 1], _: [N; 1], at: N) -> [N; 2] {
         [x, at]
     }
 
     #[inline(always)]
-    fn merge(&self, [a, a_at]: [f64; 2], [b, b_at]: [f64; 2]) -> [f64; 2] {
-        let beyond = if HIGHEST { a > b } else { a < b };
-        let older_wins = a.is_nan() || beyond || (!LATEST && a == b);
-        [if older_wins { a } else { b }, if older_wins { a_at } else { b_at }]
+    fn merge<N: Number>(&self, [a, a_at]: [N; 2], [b, b_at]: [N; 2]) -> [N; 2] {
+        let beyond = if HIGHEST { a.above(b) } else { a.below(b) };
+        let (mut value, mut place) = (a.if_so(beyond, b), a_at.if_so(beyond, b_at));
+        if !LATEST {
+            place = a_at.if_so(a.equals(b), place);
+        }
+        let known = a.equals(a);
+        value = value.if_so(known, a);
+        [value, place.if_so(known, a_at)]
     }
 
     #[inline(always)]
-    fn outputs(&self, [value, place]: [f64; 2], _: [f64; 1], _: [f64; 1], at: f64) -> [f64; 1] {
+    fn outputs<N: Number>(&self, [value, place]: [N; 2], _: [N; 1], _: [N; 1], at: N) -> [N; 1] {
         [(at - place) + (value - value)]
     }
 }

@@ -3,7 +3,7 @@
 use super::relaxed::{self, MIN_COUNT, Statistic, is_relaxed, needed};
 use crate::registry::PLAIN;
 use crate::shape::{WindowFold, WindowFoldKernel};
-use crate::{Arg, Build, Category, Cost, Primitive, WarmUp};
+use crate::{Arg, Build, Category, Cost, Number, Primitive, WarmUp};
 
 const ARGS: &[Arg] = &[Arg::num("x"), Arg::window_or("n", 30, 1), MIN_COUNT];
 
@@ -64,17 +64,17 @@ impl WindowFold<1, 1, 1> for Mean {
     }
 
     #[inline(always)]
-    fn lift(&self, [x]: [f64; 1], [origin]: [f64; 1], _: f64) -> [f64; 1] {
+    fn lift<N: Number>(&self, [x]: [N; 1], [origin]: [N; 1], _: N) -> [N; 1] {
         [x - origin]
     }
 
     #[inline(always)]
-    fn merge(&self, [a]: [f64; 1], [b]: [f64; 1]) -> [f64; 1] {
+    fn merge<N: Number>(&self, [a]: [N; 1], [b]: [N; 1]) -> [N; 1] {
         [a + b]
     }
 
     #[inline(always)]
-    fn outputs(&self, [sum]: [f64; 1], _: [f64; 1], [origin]: [f64; 1], _: f64) -> [f64; 1] {
+    fn outputs<N: Number>(&self, [sum]: [N; 1], _: [N; 1], [origin]: [N; 1], _: N) -> [N; 1] {
         [origin + sum * self.inverse]
     }
 }
@@ -91,17 +91,17 @@ impl WindowFold<1, 1, 1> for Sum {
     }
 
     #[inline(always)]
-    fn lift(&self, x: [f64; 1], _: [f64; 1], _: f64) -> [f64; 1] {
+    fn lift<N: Number>(&self, x: [N; 1], _: [N; 1], _: N) -> [N; 1] {
         x
     }
 
     #[inline(always)]
-    fn merge(&self, [a]: [f64; 1], [b]: [f64; 1]) -> [f64; 1] {
+    fn merge<N: Number>(&self, [a]: [N; 1], [b]: [N; 1]) -> [N; 1] {
         [a + b]
     }
 
     #[inline(always)]
-    fn outputs(&self, sum: [f64; 1], _: [f64; 1], _: [f64; 1], _: f64) -> [f64; 1] {
+    fn outputs<N: Number>(&self, sum: [N; 1], _: [N; 1], _: [N; 1], _: N) -> [N; 1] {
         sum
     }
 }

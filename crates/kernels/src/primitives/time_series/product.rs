@@ -2,7 +2,7 @@
 
 use crate::registry::PLAIN;
 use crate::shape::{WindowFold, WindowFoldKernel};
-use crate::{Arg, Build, Category, Primitive, WarmUp};
+use crate::{Arg, Build, Category, Number, Primitive, WarmUp};
 
 pub(super) const ENTRIES: &[Primitive] = &[Primitive {
     name: "product",
@@ -30,17 +30,17 @@ impl WindowFold<1, 1, 1> for Product {
     }
 
     #[inline(always)]
-    fn lift(&self, x: [f64; 1], _: [f64; 1], _: f64) -> [f64; 1] {
+    fn lift<N: Number>(&self, x: [N; 1], _: [N; 1], _: N) -> [N; 1] {
         x
     }
 
     #[inline(always)]
-    fn merge(&self, [a]: [f64; 1], [b]: [f64; 1]) -> [f64; 1] {
+    fn merge<N: Number>(&self, [a]: [N; 1], [b]: [N; 1]) -> [N; 1] {
         [a * b]
     }
 
     #[inline(always)]
-    fn outputs(&self, product: [f64; 1], _: [f64; 1], _: [f64; 1], _: f64) -> [f64; 1] {
+    fn outputs<N: Number>(&self, product: [N; 1], _: [N; 1], _: [N; 1], _: N) -> [N; 1] {
         product
     }
 }

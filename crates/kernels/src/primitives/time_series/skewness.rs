@@ -2,7 +2,7 @@
 
 use crate::registry::PLAIN;
 use crate::shape::{WindowFold, WindowFoldKernel, sums};
-use crate::{Arg, Build, Category, Cost, Primitive, WarmUp};
+use crate::{Arg, Build, Category, Cost, Number, Primitive, WarmUp};
 
 pub(super) const ENTRIES: &[Primitive] = &[
     Primitive {
@@ -49,23 +49,23 @@ impl WindowFold<1, 3, 1> for Skew {
     }
 
     #[inline(always)]
-    fn lift(&self, [x]: [f64; 1], [origin]: [f64; 1], _: f64) -> [f64; 3] {
+    fn lift<N: Number>(&self, [x]: [N; 1], [origin]: [N; 1], _: N) -> [N; 3] {
         let d = x - origin;
         [d, d * d, d * d * d]
     }
 
     #[inline(always)]
-    fn merge(&self, a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
+    fn merge<N: Number>(&self, a: [N; 3], b: [N; 3]) -> [N; 3] {
         sums(a, b)
     }
 
     #[inline(always)]
-    fn outputs(&self, [sum, squares, cubes]: [f64; 3], _: [f64; 1], _: [f64; 1], _: f64) -> [f64; 1] {
+    fn outputs<N: Number>(&self, [sum, squares, cubes]: [N; 3], _: [N; 1], _: [N; 1], _: N) -> [N; 1] {
         let n = self.n as f64;
         let mean = sum / n;
         let m2 = (squares - sum * mean) / n;
-        let m3 = (cubes - 3.0 * mean * squares + 2.0 * sum * mean * mean) / n;
-        [(n * (n - 1.0)).sqrt() / (n - 2.0) * (m3 / (m2 * m2.sqrt()))]
+        let m3 = (cubes - mean * 3.0 * squares + sum * 2.0 * mean * mean) / n;
+        [m3 / (m2 * m2.sqrt()) * ((n * (n - 1.0)).sqrt() / (n - 2.0))]
     }
 }
 
@@ -80,24 +80,24 @@ impl WindowFold<1, 4, 1> for Kurtosis {
     }
 
     #[inline(always)]
-    fn lift(&self, [x]: [f64; 1], [origin]: [f64; 1], _: f64) -> [f64; 4] {
+    fn lift<N: Number>(&self, [x]: [N; 1], [origin]: [N; 1], _: N) -> [N; 4] {
         let d = x - origin;
         let d2 = d * d;
         [d, d2, d2 * d, d2 * d2]
     }
 
     #[inline(always)]
-    fn merge(&self, a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
+    fn merge<N: Number>(&self, a: [N; 4], b: [N; 4]) -> [N; 4] {
         sums(a, b)
     }
 
     #[inline(always)]
-    fn outputs(&self, [sum, squares, cubes, fourths]: [f64; 4], _: [f64; 1], _: [f64; 1], _: f64) -> [f64; 1] {
+    fn outputs<N: Number>(&self, [sum, squares, cubes, fourths]: [N; 4], _: [N; 1], _: [N; 1], _: N) -> [N; 1] {
         let n = self.n as f64;
         let mean = sum / n;
         let square = mean * mean;
         let m2 = (squares - sum * mean) / n;
-        let m4 = (fourths - 4.0 * mean * cubes + 6.0 * square * squares - 3.0 * sum * mean * square) / n;
-        [(n - 1.0) / ((n - 2.0) * (n - 3.0)) * ((n + 1.0) * (m4 / (m2 * m2) - 3.0) + 6.0)]
+        let m4 = (fourths - mean * 4.0 * cubes + square * 6.0 * squares - sum * 3.0 * mean * square) / n;
+        [((m4 / (m2 * m2) - 3.0) * (n + 1.0) + 6.0) * ((n - 1.0) / ((n - 2.0) * (n - 3.0)))]
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::registry::PLAIN;
 use crate::shape::{WindowFold, WindowFoldKernel, sums};
-use crate::{Arg, Build, Category, Cost, Params, Primitive, WarmUp};
+use crate::{Arg, Build, Category, Cost, Number, Params, Primitive, WarmUp};
 
 pub(super) const ENTRIES: &[Primitive] = &[
     Primitive {
@@ -68,7 +68,7 @@ struct Line {
 impl Line {
     /// Σ (i − ī)(x − x̄), from the sums of deviations and of deviations times rows after the origin.
     #[inline(always)]
-    fn together(&self, sum: f64, weighted: f64, at: f64) -> f64 {
+    fn together<N: Number>(&self, sum: N, weighted: N, at: N) -> N {
         weighted - (at - self.half) * sum
     }
 }
@@ -93,17 +93,17 @@ macro_rules! from_line {
             }
 
             #[inline(always)]
-            fn lift(&self, [x]: [f64; 1], [origin]: [f64; 1], at: f64) -> [f64; 2] {
+            fn lift<N: Number>(&self, [x]: [N; 1], [origin]: [N; 1], at: N) -> [N; 2] {
                 [x - origin, (x - origin) * at]
             }
 
             #[inline(always)]
-            fn merge(&self, a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
-                [a[0] + b[0], a[1] + b[1]]
+            fn merge<N: Number>(&self, a: [N; 2], b: [N; 2]) -> [N; 2] {
+                sums(a, b)
             }
 
             #[inline(always)]
-            fn outputs(&self, [$sum, weighted]: [f64; 2], [x]: [f64; 1], [$origin]: [f64; 1], at: f64) -> [f64; 1] {
+            fn outputs<N: Number>(&self, [$sum, weighted]: [N; 2], [x]: [N; 1], [$origin]: [N; 1], at: N) -> [N; 1] {
                 let $line = &self.0;
                 let ($slope, $deviation) = ($line.together($sum, weighted, at) / $line.rows, x - $origin);
                 [$value]
@@ -124,21 +124,22 @@ impl WindowFold<1, 3, 1> for Determination {
     }
 
     #[inline(always)]
-    fn lift(&self, [x]: [f64; 1], [origin]: [f64; 1], at: f64) -> [f64; 3] {
+    fn lift<N: Number>(&self, [x]: [N; 1], [origin]: [N; 1], at: N) -> [N; 3] {
         let deviation = x - origin;
         [deviation, deviation * at, deviation * deviation]
     }
 
     #[inline(always)]
-    fn merge(&self, a: [f64; 3], b: [f64; 3]) -> [f64; 3] {
+    fn merge<N: Number>(&self, a: [N; 3], b: [N; 3]) -> [N; 3] {
         sums(a, b)
     }
 
     #[inline(always)]
-    fn outputs(&self, [sum, weighted, squares]: [f64; 3], _: [f64; 1], _: [f64; 1], at: f64) -> [f64; 1] {
+    fn outputs<N: Number>(&self, [sum, weighted, squares]: [N; 3], _: [N; 1], _: [N; 1], at: N) -> [N; 1] {
         let line = &self.0;
         let together = line.together(sum, weighted, at);
-        let r2 = together * together / (line.rows * (squares - sum * sum * line.inverse));
-        [if r2 > 1.0 { 1.0 } else { r2 }]
+        let r2 = together * together / ((squares - sum * sum * line.inverse) * line.rows);
+        let most = r2.same(1.0);
+        [most.if_so(r2.above(most), r2)]
     }
 }

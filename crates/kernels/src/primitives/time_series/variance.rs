@@ -2,8 +2,8 @@
 
 use super::relaxed::{self, MIN_COUNT, Statistic, is_relaxed, needed};
 use crate::registry::{ArgKind, PLAIN};
-use crate::shape::{WindowFold, WindowFoldKernel};
-use crate::{Arg, Build, Category, Cost, Kernel, Params, Primitive, WarmUp};
+use crate::shape::{WindowFold, WindowFoldKernel, sums};
+use crate::{Arg, Build, Category, Cost, Kernel, Number, Params, Primitive, WarmUp};
 
 /// What is taken off the count in a variance's denominator.
 pub(super) const DDOF: Arg =
@@ -83,7 +83,7 @@ struct Moments {
 
 impl Moments {
     #[inline(always)]
-    fn variance(&self, [sum, squares]: [f64; 2]) -> f64 {
+    fn variance<N: Number>(&self, [sum, squares]: [N; 2]) -> N {
         (squares - sum * sum * self.inverse) * self.scale
     }
 }
@@ -105,18 +105,18 @@ macro_rules! from_moments {
             }
 
             #[inline(always)]
-            fn lift(&self, [x]: [f64; 1], [origin]: [f64; 1], _: f64) -> [f64; 2] {
+            fn lift<N: Number>(&self, [x]: [N; 1], [origin]: [N; 1], _: N) -> [N; 2] {
                 let deviation = x - origin;
                 [deviation, deviation * deviation]
             }
 
             #[inline(always)]
-            fn merge(&self, a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
-                [a[0] + b[0], a[1] + b[1]]
+            fn merge<N: Number>(&self, a: [N; 2], b: [N; 2]) -> [N; 2] {
+                sums(a, b)
             }
 
             #[inline(always)]
-            fn outputs(&self, $sums: [f64; 2], [x]: [f64; 1], [origin]: [f64; 1], _: f64) -> [f64; 1] {
+            fn outputs<N: Number>(&self, $sums: [N; 2], [x]: [N; 1], [origin]: [N; 1], _: N) -> [N; 1] {
                 let ($moments, $deviation) = (&self.0, x - origin);
                 [$value]
             }

@@ -1,8 +1,8 @@
 //! The linearly weighted moving average and the averages made of it.
 
 use crate::registry::PLAIN;
-use crate::shape::{WindowFold, WindowFoldKernel};
-use crate::{Arg, Build, Category, Cost, Primitive, WarmUp};
+use crate::shape::{WindowFold, WindowFoldKernel, sums};
+use crate::{Arg, Build, Category, Cost, Number, Primitive, WarmUp};
 
 pub(super) const ENTRIES: &[Primitive] = &[
     Primitive {
@@ -46,18 +46,18 @@ impl WindowFold<1, 2, 1> for WeightedMean {
     }
 
     #[inline(always)]
-    fn lift(&self, [x]: [f64; 1], [origin]: [f64; 1], at: f64) -> [f64; 2] {
+    fn lift<N: Number>(&self, [x]: [N; 1], [origin]: [N; 1], at: N) -> [N; 2] {
         [x - origin, (x - origin) * at]
     }
 
     #[inline(always)]
-    fn merge(&self, a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
-        [a[0] + b[0], a[1] + b[1]]
+    fn merge<N: Number>(&self, a: [N; 2], b: [N; 2]) -> [N; 2] {
+        sums(a, b)
     }
 
     #[inline(always)]
-    fn outputs(&self, [sum, weighted]: [f64; 2], _: [f64; 1], [origin]: [f64; 1], at: f64) -> [f64; 1] {
+    fn outputs<N: Number>(&self, [sum, weighted]: [N; 2], _: [N; 1], [origin]: [N; 1], at: N) -> [N; 1] {
         let n = self.n as f64;
-        [origin + (weighted + (n - at) * sum) * (2.0 / (n * (n + 1.0)))]
+        [origin + (weighted + (at.same(n) - at) * sum) * (2.0 / (n * (n + 1.0)))]
     }
 }
