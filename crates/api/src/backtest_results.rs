@@ -127,12 +127,16 @@ pub struct Trade {
     pub side: TradeSide,
     /// Units.
     pub quantity: String,
-    /// When it was opened.
+    /// When it was opened: the bar's open for a fill there, else its close, when the fill is known at the latest.
     pub entry_time: DateTime<Utc>,
+    /// Open time of the bar on which it was opened: where a chart marks it.
+    pub entry_bar: DateTime<Utc>,
     /// Average price of the entry.
     pub entry_price: String,
-    /// When it was closed.
+    /// When it was closed; see `entry_time`.
     pub exit_time: DateTime<Utc>,
+    /// Open time of the bar on which it was closed.
+    pub exit_bar: DateTime<Utc>,
     /// Average price of the exit.
     pub exit_price: String,
     /// Profit or loss after commission.

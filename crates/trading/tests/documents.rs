@@ -54,6 +54,16 @@ fn a_sound_document_has_no_findings() {
 }
 
 #[test]
+fn what_follows_from_a_broken_definition_is_not_told() {
+    let broken = document("indicators: {quick: \"smaa(close, 3)\", calm: \"sma(close, 9)\", both: \"quick + calm\"}\n")
+        .replace("close > 1", "quick > calm and both > closs");
+    let told = findings(&broken);
+    let codes: Vec<_> = told.iter().map(|finding| finding.code).collect();
+    // By place: the rule's own mistake, then the cause of the others.
+    assert_eq!(codes, ["unknown_name", "unknown_function"]);
+}
+
+#[test]
 fn every_kind_of_problem_has_a_code_and_a_place() {
     finds("name: [", "1:7 document", "expected string");
     finds(

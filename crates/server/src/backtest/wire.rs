@@ -58,6 +58,7 @@ fn wire_trade(result: &BacktestResult, index: usize, trade: &RoundTrip) -> api::
     let reason =
         |reason: bellwether_ledger::ReasonId| result.reasons.get(reason.0 as usize).cloned();
     let net = trade.net_pnl().ok();
+    let bar = |row: u64| instant(result.open_times[row as usize]);
     api::Trade {
         id: index as u64 + 1,
         symbol: result.lanes[trade.asset.0 as usize]
@@ -70,8 +71,10 @@ fn wire_trade(result: &BacktestResult, index: usize, trade: &RoundTrip) -> api::
         },
         quantity: trade.quantity.get().to_string(),
         entry_time: instant(trade.entry.time),
+        entry_bar: bar(trade.entry.row),
         entry_price: trade.entry_price.to_string(),
         exit_time: instant(trade.exit.time()),
+        exit_bar: bar(trade.exit.row()),
         exit_price: trade.exit_price.to_string(),
         pnl: net.map_or_else(String::new, |money| money.to_string()),
         pnl_percent: trade.return_fraction().map(|fraction| fraction * 100.0),

@@ -1,6 +1,6 @@
 //! Numbers, percentages and expressions.
 
-use bellwether_expr::Expression;
+use bellwether_expr::{Code, Diagnostic, Expression};
 use bellwether_kernels::Type;
 
 use super::Compiler;
@@ -46,11 +46,18 @@ impl Compiler {
                 None
             }
             Err(problems) => {
-                self.findings.extend(
-                    problems
-                        .into_iter()
-                        .map(|problem| Finding::of_expression(path, text, problem)),
-                );
+                let follows = |problem: &Diagnostic| {
+                    problem.code == Code::UnknownName
+                        && text
+                            .get(problem.span.start..problem.span.end)
+                            .is_some_and(|name| self.unsettled.iter().any(|known| known == name))
+                };
+                let causes: Vec<_> = problems
+                    .into_iter()
+                    .filter(|problem| !follows(problem))
+                    .map(|problem| Finding::of_expression(path, text, problem))
+                    .collect();
+                self.findings.extend(causes);
                 None
             }
         }

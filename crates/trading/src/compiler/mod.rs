@@ -27,6 +27,8 @@ const FINDINGS_MAX: usize = 100;
 pub(crate) struct Compiler {
     findings: Vec<Finding>,
     scope: Scope,
+    /// Named indicators, while some of them have problems: what else is missing because of that is not worth telling.
+    unsettled: Vec<String>,
     expressions: Vec<Expression>,
 }
 
@@ -57,6 +59,7 @@ impl Compiler {
                 }
             }
             Err(problems) => {
+                self.unsettled = document.indicators.keys().cloned().collect();
                 for problem in problems {
                     let path = format!("indicators.{}", problem.name);
                     let text = document

@@ -1611,11 +1611,27 @@ export interface components {
             symbol: string;
             side: components["schemas"]["TradeSide"];
             quantity: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was opened: the bar's open for a fill there, else its close, when the fill is known at the latest.
+             */
             entry_time: string;
+            /**
+             * Format: date-time
+             * @description Open time of the bar on which it was opened: where a chart marks it.
+             */
+            entry_bar: string;
             entry_price: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it was closed; see `entry_time`.
+             */
             exit_time: string;
+            /**
+             * Format: date-time
+             * @description Open time of the bar on which it was closed.
+             */
+            exit_bar: string;
             exit_price: string;
             /** @description Profit or loss after commission. */
             pnl: string;

@@ -8,8 +8,8 @@ export function marksOf(trades: readonly Trade[]): Mark[] {
 	return trades.flatMap((trade) => {
 		const [enter, leave] = trade.side === 'long' ? (['buy', 'sell'] as const) : (['sell', 'buy'] as const);
 		return [
-			{ time: Date.parse(trade.entry_time) / 1000, side: enter, text: `${trade.id}` },
-			{ time: Date.parse(trade.exit_time) / 1000, side: leave, text: `${trade.id}` }
+			{ time: Date.parse(trade.entry_bar) / 1000, side: enter, text: `${trade.id}` },
+			{ time: Date.parse(trade.exit_bar) / 1000, side: leave, text: `${trade.id}` }
 		];
 	});
 }
