@@ -1,5 +1,6 @@
 //! The command line as it is typed.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -235,7 +236,7 @@ pub(crate) struct BarArguments {
 #[derive(Debug, Args)]
 pub(crate) struct EvalArguments {
     /// Expressions
-    #[arg(required = true)]
+    #[arg(required = true, value_parser = expression)]
     pub(crate) expressions: Vec<String>,
     #[command(flatten)]
     pub(crate) bars: BarArguments,
@@ -246,6 +247,7 @@ pub(crate) struct EvalArguments {
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
     /// An expression, or a strategy file (.yaml, .yml, .json)
+    #[arg(value_parser = expression)]
     pub(crate) subject: String,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
@@ -299,4 +301,63 @@ pub(crate) struct PrimitivesArguments {
     pub(crate) search: Option<String>,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+}
+
+/// The arguments, with a space before expressions that begin with a minus: they are no options.
+pub(crate) fn with_expressions(
+    arguments: impl IntoIterator<Item = OsString>,
+) -> impl Iterator<Item = OsString> {
+    let mut takes_expressions = false;
+    arguments
+        .into_iter()
+        .enumerate()
+        .map(move |(at, argument)| {
+            if at == 1 {
+                takes_expressions = argument == "eval" || argument == "check";
+            }
+            match argument.to_str() {
+                Some(text) if takes_expressions && is_expression(text) => format!(" {text}").into(),
+                _ => argument,
+            }
+        })
+}
+
+/// Whether what begins with a minus is no option.
+fn is_expression(text: &str) -> bool {
+    text.len() > 1
+        && text.starts_with('-')
+        && !text.starts_with("--")
+        && !matches!(text, "-h" | "-V")
+}
+
+/// An expression as it was written.
+fn expression(text: &str) -> Result<String, std::convert::Infallible> {
+    Ok(text.trim_start().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(arguments: &[&str]) -> Arguments {
+        let arguments = arguments.iter().map(OsString::from);
+        Arguments::try_parse_from(with_expressions(arguments)).unwrap()
+    }
+
+    #[test]
+    fn an_expression_may_begin_with_a_minus() {
+        let Command::Eval(eval) =
+            parsed(&["bellwether", "eval", "-close", "--symbols", "A", "open"]).command
+        else {
+            panic!("eval")
+        };
+        assert_eq!(eval.expressions, ["-close", "open"]);
+        assert_eq!(eval.bars.symbols, ["A"]);
+        let Command::Check(check) =
+            parsed(&["bellwether", "check", "-1*close", "--format", "json"]).command
+        else {
+            panic!("check")
+        };
+        assert_eq!(check.subject, "-1*close");
+    }
 }

@@ -15,10 +15,10 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use crate::arguments::{Arguments, Command};
+use crate::arguments::{Arguments, Command, with_expressions};
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::try_parse_from(with_expressions(std::env::args_os())) {
         Ok(arguments) => arguments,
         // Help and version are answers, not errors.
         Err(error) => {

@@ -9,6 +9,7 @@ use crate::panel::{Panel, PanelError};
 #[derive(Debug)]
 pub struct Evaluation {
     panel: Panel,
+    asked: usize,
     outputs: Vec<Vec<f64>>,
 }
 
@@ -35,13 +36,15 @@ pub struct EvaluatedBar {
 }
 
 impl Evaluation {
-    /// Evaluates expressions over series; common parts are computed once.
+    /// Evaluates expressions over series; common parts are computed once. The first `asked` series are asked for: theirs are
+    /// the values, and cross-sections run over them. The others are only read, by their symbols.
     ///
     /// # Errors
     /// [`EvaluationError`].
     pub fn new(
         expressions: &[Expression],
         series: Vec<BarSeries>,
+        asked: usize,
         threads: usize,
     ) -> Result<Self, EvaluationError> {
         let program = Program::compile(expressions);
@@ -54,7 +57,7 @@ impl Evaluation {
         let mut executor = Executor::new(program.clone(), &layout, threads)?;
         let mut outputs = vec![Vec::new(); program.outputs()];
         let mut block_outputs = vec![Vec::new(); program.outputs()];
-        let mut blocks = panel.blocks(&program)?;
+        let mut blocks = panel.blocks(&program)?.over_universe_of(asked);
         while let Some(block) = blocks.advance() {
             executor.advance(&block.rows, &mut block_outputs);
             for (all, block) in outputs.iter_mut().zip(&block_outputs) {
@@ -62,7 +65,11 @@ impl Evaluation {
             }
         }
         drop(blocks);
-        Ok(Self { panel, outputs })
+        Ok(Self {
+            panel,
+            asked,
+            outputs,
+        })
     }
 
     /// The bars.
@@ -77,9 +84,9 @@ impl Evaluation {
         self.outputs[expression][bar.row * self.panel.series().len() + bar.lane]
     }
 
-    /// Every bar, by row and then by series.
+    /// Every bar of the series that were asked for, by row and then by series.
     pub fn bars(&self) -> impl Iterator<Item = EvaluatedBar> + '_ {
-        let series = self.panel.series();
+        let series = &self.panel.series()[..self.asked];
         let mut next = vec![0; series.len()];
         self.panel
             .times()

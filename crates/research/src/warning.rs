@@ -44,6 +44,12 @@ pub(crate) fn data_warnings(panel: &Panel) -> Vec<Warning> {
             "the prices come from a simulated market, not from a real one",
         ));
     }
+    let bad: u64 = panel.series().iter().map(bad_prices).sum();
+    if bad > 0 {
+        let message =
+            format!("{bad} bars have a price of zero or less; no return over them means anything");
+        warnings.push(Warning::counted("bad_prices", bad, message));
+    }
     let mut missing = 0u64;
     let mut splits = Vec::new();
     let sessions = sessions_by_calendar(panel);
@@ -88,6 +94,12 @@ pub(crate) fn data_warnings(panel: &Panel) -> Vec<Warning> {
         }
     }
     warnings
+}
+
+/// Bars with a price of zero or less.
+fn bad_prices(series: &BarSeries) -> u64 {
+    let lows = series.low.iter().zip(&series.close);
+    lows.filter(|(low, close)| low.min(**close) <= 0.0).count() as u64
 }
 
 /// Bars between the first and the last that the calendar has and the data has not.

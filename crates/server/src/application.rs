@@ -1,7 +1,8 @@
 //! Putting the server together, and taking it down.
 
+use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -73,6 +74,12 @@ pub enum ServeError {
     /// The data directory.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
+    /// Two servers would each take the other's jobs for its own.
+    #[error(
+        "another server works on {}; stop it, or choose another folder with --data-dir",
+        .0.display()
+    )]
+    InUse(PathBuf),
     /// The records.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -87,6 +94,7 @@ pub enum ServeError {
 /// [`ServeError`].
 pub async fn open(options: &Options) -> Result<AppState, ServeError> {
     let catalog = Arc::new(Catalog::open(&options.data_dir)?);
+    let lock = lock(&options.data_dir)?;
     let url = options.database_url.clone().unwrap_or_else(|| {
         format!(
             "sqlite://{}?mode=rwc",
@@ -109,7 +117,32 @@ pub async fn open(options: &Options) -> Result<AppState, ServeError> {
         clock,
         Arc::clone(&writer) as _,
     )?);
-    Ok(AppState::new(catalog, store, queue, writer, options.demo))
+    Ok(AppState::new(
+        catalog,
+        store,
+        queue,
+        writer,
+        lock,
+        options.demo,
+    ))
+}
+
+/// Takes the data directory for this server alone, as long as the file stays open.
+fn lock(data_dir: &Path) -> Result<File, ServeError> {
+    let file = File::options()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .open(data_dir.join("server.lock"))?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(ServeError::InUse(data_dir.to_owned())),
+        // Some network file systems know no locks; a warning is all that can be done there.
+        Err(TryLockError::Error(error)) => {
+            tracing::warn!(%error, "the data directory could not be locked; start no second server on it");
+            Ok(file)
+        }
+        Ok(()) => Ok(file),
+    }
 }
 
 /// Serves until `stop` resolves; `ready` is told the address once it answers.

@@ -1,5 +1,6 @@
 //! What all handlers share.
 
+use std::fs::File;
 use std::sync::Arc;
 
 use bellwether_catalog::Catalog;
@@ -27,6 +28,8 @@ struct Inner {
     hub: Hub,
     idempotency: Idempotency,
     started_at: DateTime<Utc>,
+    /// Held as long as this server may write to the data directory.
+    _lock: File,
     demo: bool,
 }
 
@@ -37,6 +40,7 @@ impl AppState {
         store: Store,
         jobs: Arc<JobQueue>,
         job_writer: Arc<JobWriter>,
+        lock: File,
         demo: bool,
     ) -> Self {
         let hub = Hub::new();
@@ -49,6 +53,7 @@ impl AppState {
                 hub,
                 idempotency: Idempotency::default(),
                 started_at: crate::clock::utc(),
+                _lock: lock,
                 demo,
             }),
         }

@@ -524,6 +524,36 @@ pub struct DocumentError {
     pub column: Option<u64>,
 }
 
+/// The reader's message without the words of its own insides.
+fn in_our_words(message: String) -> String {
+    if let Some(rest) = message.strip_prefix("duplicate mapping key: ") {
+        let key = rest.split(',').next().unwrap_or(rest);
+        return format!("`{key}` is given twice");
+    }
+    if message.contains("untagged enum ParameterDocument") {
+        return "a parameter is a number, or `{default: 10, range: 5..50, step: 5}`".into();
+    }
+    if message.contains("untagged enum") {
+        return "the value has none of the forms that are possible here".into();
+    }
+    if message.contains("from_multiple") || message.contains("from_str_multiple") {
+        return "a file holds one document; `---` begins another".into();
+    }
+    for (expected, kind) in [
+        ("expected mapping start", "a mapping (`key: value`)"),
+        (
+            "expected sequence start",
+            "a list (`[a, b]`, or lines that begin with `-`)",
+        ),
+        ("expected string scalar", "a text"),
+    ] {
+        if message.starts_with(expected) {
+            return format!("{kind} is expected here");
+        }
+    }
+    message
+}
+
 impl DocumentError {
     fn of(error: &serde_saphyr::Error) -> Self {
         let location = error.location();
@@ -534,7 +564,7 @@ impl DocumentError {
             message = message.replace(&place, "");
         }
         Self {
-            message,
+            message: in_our_words(message),
             line: location.map(|location| location.line()),
             column: location.map(|location| location.column()),
         }

@@ -65,7 +65,17 @@ fn what_follows_from_a_broken_definition_is_not_told() {
 
 #[test]
 fn every_kind_of_problem_has_a_code_and_a_place() {
-    finds("name: [", "1:7 document", "expected string");
+    finds("name: [", "1:7 document", "a text is expected");
+    finds(
+        "name: A\nname: B\n",
+        "2:1 document",
+        "`name` is given twice",
+    );
+    finds(
+        "name: A\ntimeframe: 1d\nparameters: {n: '5'}\n",
+        "3:17 document",
+        "a parameter is a number",
+    );
     finds(
         "name: Test\ntimeframe: 1d\nrulez: []\n",
         "3:1 document",

@@ -158,6 +158,10 @@ impl BarArguments {
         let mut sources = BTreeSet::new();
         let mut series = Vec::new();
         let traded: BTreeSet<&String> = symbols.iter().collect();
+        if let Some(twice) = (1..symbols.len()).find(|&at| symbols[..at].contains(&symbols[at])) {
+            let twice = &symbols[twice];
+            return Err(Failure::usage(format!("{twice} is named twice")));
+        }
         let read_only = also.iter().filter(|symbol| !traded.contains(symbol));
         for text in symbols.iter().chain(read_only) {
             let symbol = Symbol::new(text).map_err(|error| Failure::usage(error.to_string()))?;

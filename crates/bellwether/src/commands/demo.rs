@@ -47,9 +47,7 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
         }
     };
     start_log();
-    output::note(
-        "making a simulated market (two years of minutes; none of its prices ever existed)",
-    );
+    output::note("a simulated market of two years of minutes: none of its prices ever existed");
     fill_catalogue(&Catalog::open(&data_dir)?, arguments.seed)?;
     let options = Options {
         listen: arguments.listen,
@@ -135,9 +133,6 @@ fn symbols() -> Result<Vec<SyntheticSymbol>, Failure> {
 }
 
 fn fill_catalogue(catalog: &Catalog, seed: u64) -> Result<(), Failure> {
-    if !catalog.list()?.is_empty() {
-        return Ok(());
-    }
     let (from, to): (UnixNanos, UnixNanos) = (FROM.parse()?, TO.parse()?);
     let market = SyntheticMarket::new(seed, symbols()?);
     let source = Source::new("simulated")?;
@@ -146,8 +141,17 @@ fn fill_catalogue(catalog: &Catalog, seed: u64) -> Result<(), Failure> {
         origin_hash: String::new(),
         written_at: Moment(now()),
     };
-    let bar = output::progress(market.symbols().len() as u64, "simulated market");
-    for index in 0..market.symbols().len() {
+    // What an earlier start was interrupted at is made now.
+    let stored = catalog.list()?;
+    let is_stored = |symbol: &SyntheticSymbol| {
+        let mut keys = stored.iter().map(|entry| &entry.key);
+        keys.any(|key| key.source == source && key.symbol == symbol.instrument.symbol)
+    };
+    let missing: Vec<usize> = (0..market.symbols().len())
+        .filter(|&index| !is_stored(&market.symbols()[index]))
+        .collect();
+    let bar = output::progress(missing.len() as u64, "simulated market");
+    for index in missing {
         let bars = market.bars(index, from, to);
         let column = |of: fn(&bellwether_simulation::SyntheticBar) -> f64| {
             bars.iter().map(of).collect::<Vec<_>>()

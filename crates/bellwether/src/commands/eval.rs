@@ -19,7 +19,7 @@ pub(crate) fn run(arguments: &EvalArguments) -> Result<(), Failure> {
         .flat_map(|expression| expression.needs().symbols)
         .map(|symbol| symbol.to_string())
         .collect();
-    let (bars, _) = arguments.bars.read(None, &[], &also)?;
+    let (bars, asked) = arguments.bars.read(None, &[], &also)?;
     let columns = INPUTS.iter().take(5).map(|name| (*name).to_owned());
     let features = bars
         .series
@@ -27,7 +27,7 @@ pub(crate) fn run(arguments: &EvalArguments) -> Result<(), Failure> {
         .flat_map(|series| series.features.keys().cloned());
     let scope = Scope::new().with_columns(columns.chain(features));
     let expressions = parse(&arguments.expressions, &scope)?;
-    let evaluation = Evaluation::new(&expressions, bars.series, 1)?;
+    let evaluation = Evaluation::new(&expressions, bars.series, asked, 1)?;
     match arguments.format {
         Format::Csv => csv(&arguments.expressions, &evaluation),
         Format::Json => json(&expressions, &evaluation),

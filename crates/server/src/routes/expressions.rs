@@ -277,7 +277,7 @@ fn evaluate_blocking(
         end: request.end,
         count: request.count,
     };
-    let series = series_of(
+    let (series, members) = series_of(
         catalog,
         &entry,
         timeframe,
@@ -285,7 +285,7 @@ fn evaluate_blocking(
         request,
         &expressions,
     )?;
-    let evaluation = Evaluation::new(&expressions, series, 1)
+    let evaluation = Evaluation::new(&expressions, series, members, 1)
         .map_err(|error| ApiError::new(api::ErrorCode::InvalidExpression, error.to_string()))?;
     Ok(answer(request, &asked, &evaluation, &entry, window, points))
 }
@@ -318,8 +318,8 @@ impl<'r> Asked<'r> {
     }
 }
 
-/// The bars of the symbol, of its universe, and of what expressions name. Everything is read from its beginning: a value
-/// depends on the bars before it.
+/// The bars of the symbol and of its universe, how many these are, and the bars of what expressions name. Everything is read
+/// from its beginning: a value depends on the bars before it.
 fn series_of(
     catalog: &Catalog,
     entry: &SeriesEntry,
@@ -327,17 +327,13 @@ fn series_of(
     range: TimeRange,
     request: &api::EvaluateRequest,
     expressions: &[Expression],
-) -> ApiResult<Vec<BarSeries>> {
+) -> ApiResult<(Vec<BarSeries>, usize)> {
     let symbol = &entry.key.symbol;
     let range = TimeRange {
         from: None,
         ..range
     };
-    let mut others: BTreeSet<String> = expressions
-        .iter()
-        .flat_map(|e| e.needs().symbols)
-        .map(|s| s.to_string())
-        .collect();
+    let mut members = BTreeSet::new();
     if let Some(universe) = &request.universe {
         if universe.len() > UNIVERSE_MAX {
             return Err(ApiError::body(
@@ -345,13 +341,20 @@ fn series_of(
                 format!("a universe has at most {UNIVERSE_MAX} symbols"),
             ));
         }
-        others.extend(universe.iter().cloned());
+        members.extend(universe.iter().cloned());
     }
-    others.remove(symbol.as_str());
+    members.remove(symbol.as_str());
+    let mut read: BTreeSet<String> = expressions
+        .iter()
+        .flat_map(|e| e.needs().symbols)
+        .map(|s| s.to_string())
+        .collect();
+    read.remove(symbol.as_str());
+    let count = 1 + members.len();
     let mut series =
         vec![catalog.series_from(Some(&entry.key.source), symbol, timeframe, range, None)?];
-    for other in others {
-        let other = parse_symbol("/universe", &other)?;
+    for other in members.iter().chain(read.difference(&members)) {
+        let other = parse_symbol("/universe", other)?;
         series.push(catalog.series(&other, timeframe, range, None)?);
         let bars: u64 = series.iter().map(|series| series.len() as u64).sum();
         if bars > BARS_MAX {
@@ -361,7 +364,7 @@ fn series_of(
             ));
         }
     }
-    Ok(series)
+    Ok((series, count))
 }
 
 fn answer(

@@ -152,7 +152,11 @@ async fn a_cross_section_compares_with_the_universe() {
     let (low, high) = (daily_bars(30, 1), daily_bars(30, 2));
     server.import("AAA", &low).await;
     server.import("BBB", &high).await;
-    let body = json!({ "symbol": "AAA", "universe": ["AAA", "BBB"], "expressions": [{ "expression": "cs_rank(close)" }] });
+    // A symbol that is only read joins no cross-section.
+    server.import("CCC", &daily_bars(30, 3)).await;
+    let expressions =
+        json!([{ "expression": "cs_rank(close)" }, { "expression": "close[\"CCC\"]" }]);
+    let body = json!({ "symbol": "AAA", "universe": ["AAA", "BBB"], "expressions": expressions });
     let ranks = server
         .post("/expressions/evaluate", &body)
         .await

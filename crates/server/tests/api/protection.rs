@@ -9,6 +9,28 @@ use serde_json::json;
 use crate::client::{CROSS, Server};
 
 #[tokio::test]
+async fn a_data_directory_has_one_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path()).await;
+    let options = bellwether_server::Options {
+        listen: std::net::SocketAddr::from((std::net::Ipv4Addr::LOCALHOST, 0)),
+        data_dir: folder.path().to_owned(),
+        database_url: None,
+        demo: false,
+    };
+    let refused = bellwether_server::open(&options).await.err().unwrap();
+    assert!(
+        refused.to_string().contains("another server works on"),
+        "{refused}"
+    );
+    server.stop().await;
+    assert!(
+        bellwether_server::open(&options).await.is_ok(),
+        "free again"
+    );
+}
+
+#[tokio::test]
 async fn other_machines_are_not_served() {
     let folder = tempfile::tempdir().unwrap();
     let listen: SocketAddr = "0.0.0.0:0".parse().unwrap();

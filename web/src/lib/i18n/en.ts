@@ -415,6 +415,10 @@ export const en = {
 				what: (n: number) => `Prices of ${many(n, 'symbol', 'symbols')} jump as in a split that was not adjusted for`,
 				help: 'Such a jump counts as a gain or a loss that nobody had. Import adjusted prices.'
 			},
+			bad_prices: {
+				what: (n: number) => `${many(n, 'bar has', 'bars have')} a price of zero or less`,
+				help: 'No return over such a bar means anything. Mend the data and import it again.'
+			},
 			survivorship: {
 				what: 'Every symbol trades until the end of the data',
 				help: 'A list made today leaves out the companies that failed, so the result is likely too good.'

@@ -421,6 +421,10 @@ export const fr: Messages = {
 				what: (n) => `Les cours de ${many(n, 'symbole sautent', 'symboles sautent')} comme lors d’une division d’actions non corrigée`,
 				help: 'Un tel saut compte comme un gain ou une perte que personne n’a eu. Importez des cours ajustés.'
 			},
+			bad_prices: {
+				what: (n) => `${many(n, 'barre a', 'barres ont')} un prix nul ou négatif`,
+				help: 'Aucun rendement sur une telle barre n’a de sens. Corrigez les données et importez-les de nouveau.'
+			},
 			survivorship: {
 				what: 'Tous les symboles cotent jusqu’à la fin des données',
 				help: 'Une liste faite aujourd’hui oublie les sociétés disparues : le résultat est sans doute trop bon.'
