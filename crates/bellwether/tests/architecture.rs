@@ -174,10 +174,11 @@ const CORE_DEPENDENCIES: &[(&str, &[&str], &str)] = &[
         &["trading"],
         "the JSON Schema of strategy documents",
     ),
+    ("postcard", &["research"], "the state of a run as bytes"),
     (
         "serde",
-        &["trading"],
-        "strategy documents, the one serialisable part of the core",
+        &["ledger", "market", "research", "simulation", "trading"],
+        "strategy documents, and the state of a run",
     ),
     ("serde-saphyr", &["trading"], "strategy documents as YAML"),
     ("serde_json", &["trading"], "strategy documents as JSON"),

@@ -3,7 +3,9 @@
 use bellwether_market::{AssetClass, Currency, Instrument, Multiplier};
 
 /// The caller's number for a traded thing: small and dense, because it is an index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct AssetId(pub u32);
 
 /// How an asset is paid for, and what its points are worth.
@@ -18,7 +20,7 @@ pub struct AssetTerms {
 }
 
 /// How a position is paid for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Settlement {
     /// The notional is paid and received in full: shares, coins, currency pairs held.
     Paid,

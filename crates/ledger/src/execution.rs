@@ -5,7 +5,9 @@ use bellwether_market::{Fill, Money, OrderQuantity, Price, Side, UnixNanos};
 use crate::AssetId;
 
 /// The caller's number for why something was done: a rule, a stop, the end of the data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct ReasonId(pub u32);
 
 /// A fill as the ledger books it: numbers only, so that booking copies no text.

@@ -17,7 +17,7 @@ const ASSET_NUMBER_MAX: u32 = 1_000_000;
 /// Every event is posted in double entry and the books are checked after it, in release builds too. An event that is
 /// refused has changed nothing; after [`LedgerError::OutOfBalance`], which only an error in the ledger can cause, nothing
 /// here may be relied upon.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 pub struct Ledger {
     currency: Currency,
     lot_method: LotMethod,
@@ -27,7 +27,7 @@ pub struct Ledger {
     round_trips: Vec<RoundTrip>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
 struct AssetBook {
     position: Position,
     lots: Lots,

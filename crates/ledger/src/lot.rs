@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use bellwether_market::{Money, OrderQuantity, Overflow, Price, UnixNanos};
 
 /// Which lot a closing fill closes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum LotMethod {
     /// The oldest first.
     Fifo,
@@ -16,7 +16,7 @@ pub enum LotMethod {
 }
 
 /// A part of a position that was entered together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Lot {
     /// How much is left of it.
     pub quantity: OrderQuantity,
@@ -29,7 +29,7 @@ pub struct Lot {
 }
 
 /// The lots of one position, oldest first.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Lots {
     queue: VecDeque<Lot>,
 }

@@ -5,7 +5,9 @@ use bellwether_market::{Money, Multiplier, OrderQuantity, Overflow, Price, Quant
 use crate::Settlement;
 
 /// Which way a position gains.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum PositionSide {
     /// Gains when the price rises.
     Long,
@@ -49,7 +51,7 @@ impl std::fmt::Display for PositionSide {
 }
 
 /// What is held of one asset, and what it has earned so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Position {
     /// How much; negative when short.
     pub quantity: Quantity,

@@ -7,7 +7,7 @@ use crate::LedgerError;
 /// The balances of the accounts, or the change of them by one event. Debits are positive, credits negative.
 ///
 /// A fixed chart of accounts, so a posting is a plain value and a journal is a table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Posting {
     /// Money in hand.
     pub cash: Money,

@@ -8,7 +8,7 @@ use crate::{AssetId, Execution, PositionSide, ReasonId};
 ///
 /// Entries and exits in several fills are one round trip with average prices. A fill through zero ends one round trip and
 /// begins the next.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct RoundTrip {
     /// What was traded.
     pub asset: AssetId,
@@ -39,7 +39,7 @@ pub struct RoundTrip {
 }
 
 /// Where and why a round trip begins or ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct TripEnd {
     /// When.
     pub time: UnixNanos,
@@ -50,7 +50,7 @@ pub struct TripEnd {
 }
 
 /// How a round trip ended, if it did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum Exit {
     /// Flat again.
     Closed(TripEnd),
@@ -130,7 +130,7 @@ impl RoundTrip {
 }
 
 /// A round trip under way. Small, because every fill replaces it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, serde::Serialize, serde::Deserialize)]
 pub(crate) struct OpenTrip {
     side: PositionSide,
     entry: TripEnd,

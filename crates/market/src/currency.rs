@@ -6,7 +6,9 @@ use std::str::FromStr;
 use thiserror::Error;
 
 /// A currency code: 3 to 8 of `A-Z 0-9`, beginning with a letter: `USD`, `EUR`, `USDT`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct Currency {
     /// Padded with zero bytes, so that comparison is by text.
     code: [u8; Currency::CHARS_MAX],

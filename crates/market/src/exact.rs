@@ -197,7 +197,7 @@ pub(crate) fn scale_f64(value: f64, max: i128) -> Option<i128> {
 macro_rules! exact_amount {
     ($(#[$doc:meta])* $name:ident($repr:ty)) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         pub struct $name($repr);
 
         impl $name {

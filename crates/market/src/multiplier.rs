@@ -10,7 +10,7 @@ use crate::exact::{DECIMALS, ExactError};
 ///
 /// Kept as `mantissa / 10^decimals` in lowest terms, because a notional is then exact in 128 bits for every
 /// realistic contract, which three factors of nine decimals would not be.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Multiplier {
     mantissa: i64,
     /// `10^decimals`.

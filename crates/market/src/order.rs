@@ -7,7 +7,7 @@ use thiserror::Error;
 use crate::{ClientOrderId, OrderQuantity, Price, Side, Symbol, UnixNanos};
 
 /// How an order wants to be filled; each kind has the prices that it needs and no others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum OrderType {
     /// At whatever price there is.
     Market,

@@ -36,7 +36,9 @@ impl From<Quantity> for Decimal {
 }
 
 /// The quantity of an order or fill: strictly positive; the side says which way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct OrderQuantity(Quantity);
 
 impl OrderQuantity {

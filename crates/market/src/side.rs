@@ -8,7 +8,9 @@ use thiserror::Error;
 use crate::Quantity;
 
 /// Which way a trade goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub enum Side {
     /// Adds to the position.
     Buy,

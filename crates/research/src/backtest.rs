@@ -1,18 +1,20 @@
 //! One strategy over history: the deterministic core, fed with recorded rows and a simulated venue.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, Range};
 use std::sync::Arc;
 
+use bellwether_expr::Program;
 use bellwether_ledger::{AssetId, LedgerError, LinearValue, RoundTrip};
 use bellwether_market::{
     Calendar, Money, OrderType, SessionCursor, TickSize, TradingDay, UnixNanos,
 };
-use bellwether_simulation::{Prices, SimulatedVenue, VenueModel};
+use bellwether_simulation::{Prices, SimulatedVenue, VenueModel, VenueState};
 use bellwether_trading::{
-    Alert, Command, Core, CoreError, Ending, FillReport, Finalize, Lane, OrderRecord, Refusal,
-    Report, RowView, Strategy,
+    Alert, Command, Core, CoreError, CoreState, Ending, FillReport, Finalize, Lane, OrderRecord,
+    Refusal, Report, RowView, Strategy,
 };
 
+use crate::checkpoint::Checkpoint;
 use crate::data::BarSeries;
 use crate::panel::{Block, Panel, PanelError};
 use crate::warning::{Warning, data_warnings};
@@ -102,6 +104,9 @@ pub enum BacktestError {
     /// It was told to stop.
     #[error("the backtest was cancelled")]
     Cancelled,
+    /// A checkpoint that cannot be gone on from.
+    #[error("the checkpoint {0}; run from the beginning")]
+    Checkpoint(&'static str),
 }
 
 impl From<LedgerError> for BacktestError {
@@ -142,8 +147,62 @@ impl Backtest {
     pub fn run_in_blocks(
         self,
         block_rows: Option<usize>,
-        mut progress: impl FnMut(Progress) -> ControlFlow<()>,
+        progress: impl FnMut(Progress) -> ControlFlow<()>,
     ) -> Result<BacktestResult, BacktestError> {
+        let (mut run, panel) = self.start()?;
+        let strategy = Arc::clone(&run.strategy);
+        run.rows(
+            &panel,
+            &strategy.program,
+            0..panel.rows(),
+            block_rows,
+            progress,
+        )?;
+        run.finish(panel)
+    }
+
+    /// Runs over the first `rows` rows and says how to go on from there.
+    ///
+    /// # Errors
+    /// [`BacktestError`].
+    pub fn run_until(
+        self,
+        rows: usize,
+        progress: impl FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<Checkpoint, BacktestError> {
+        let (mut run, panel) = self.start()?;
+        let strategy = Arc::clone(&run.strategy);
+        let rows = rows.min(panel.rows());
+        run.rows(&panel, &strategy.program, 0..rows, None, progress)?;
+        Ok(Checkpoint::of(&run.save(&panel)))
+    }
+
+    /// Goes on from a checkpoint of the same strategy on the same data, to the last row. The result is that of a run that
+    /// was never interrupted, bit for bit.
+    ///
+    /// # Errors
+    /// [`BacktestError`]; of a checkpoint that belongs to something else or was changed, [`BacktestError::Checkpoint`].
+    pub fn resume(
+        self,
+        checkpoint: &Checkpoint,
+        progress: impl FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<BacktestResult, BacktestError> {
+        let state: RunState = checkpoint.read()?;
+        let (mut run, panel) = self.start()?;
+        let strategy = Arc::clone(&run.strategy);
+        let from = run.load(state, &panel)?;
+        run.rows(
+            &panel,
+            &strategy.program,
+            from..panel.rows(),
+            None,
+            progress,
+        )?;
+        run.finish(panel)
+    }
+
+    /// Everything before the first row.
+    fn start(self) -> Result<(Run, Panel), BacktestError> {
         let Some(first) = self.series.first().filter(|series| !series.is_empty()) else {
             return Err(BacktestError::NoData);
         };
@@ -174,8 +233,10 @@ impl Backtest {
         };
         let strategy = Arc::clone(&self.strategy);
         let rows = panel.rows();
-        let mut run = Run {
+        let run = Run {
             core: Core::new(strategy, lanes.clone(), currency, self.threads)?,
+            strategy: self.strategy,
+            tradable: self.tradable,
             venue: SimulatedVenue::new(model),
             lanes,
             commands: Vec::new(),
@@ -183,36 +244,15 @@ impl Backtest {
             equity: Vec::with_capacity(rows),
             cash: Vec::with_capacity(rows),
             held: Vec::new(),
+            last_marks: Vec::new(),
             exposed_rows: 0,
             days: SessionCursor::new(calendar.clone()),
+            calendar,
             day: None,
             row_nanos,
             next_row: 0,
         };
-        let mut blocks = panel
-            .blocks(&self.strategy.program)?
-            .over_universe_of(self.tradable);
-        if let Some(rows) = block_rows {
-            blocks = blocks.of_rows(rows);
-        }
-        let mut last_marks = Vec::new();
-        while let Some(block) = blocks.advance() {
-            run.block(&block, rows)?;
-            let lanes = run.lanes.len();
-            last_marks.clear();
-            last_marks.extend_from_slice(&block.marks[block.marks.len() - lanes..]);
-            let now = Progress {
-                rows: run.equity.len() as u64,
-                total: rows as u64,
-                equity: run.equity.last().copied().unwrap_or(f64::NAN),
-                trades: run.core.ledger().round_trips().len() as u64,
-            };
-            if progress(now).is_break() {
-                return Err(BacktestError::Cancelled);
-            }
-        }
-        drop(blocks);
-        run.finish(panel, &last_marks, &calendar)
+        Ok((run, panel))
     }
 }
 
@@ -222,6 +262,8 @@ const SIGNALS_TO_WARM: usize = 100;
 /// A run under way.
 struct Run {
     core: Core,
+    strategy: Arc<Strategy>,
+    tradable: usize,
     venue: SimulatedVenue,
     lanes: Vec<Lane>,
     commands: Vec<Command>,
@@ -230,7 +272,10 @@ struct Run {
     cash: Vec<f64>,
     /// What is held, as functions of the price, since the last change.
     held: Vec<(usize, LinearValue)>,
+    /// The last known closes.
+    last_marks: Vec<f64>,
     exposed_rows: u64,
+    calendar: Calendar,
     days: SessionCursor,
     /// The trading day asked for last.
     day: Option<TradingDay>,
@@ -239,7 +284,88 @@ struct Run {
     next_row: u64,
 }
 
+/// What a run goes on from.
+#[derive(serde::Serialize, serde::Deserialize)]
+struct RunState {
+    strategy_hash: [u8; 32],
+    data_hash: [u8; 32],
+    core: CoreState,
+    venue: VenueState,
+    equity: Vec<f64>,
+    cash: Vec<f64>,
+    last_marks: Vec<f64>,
+    exposed_rows: u64,
+}
+
 impl Run {
+    /// Runs over some rows, those before them done.
+    fn rows(
+        &mut self,
+        panel: &Panel,
+        program: &Program,
+        rows: Range<usize>,
+        block_rows: Option<usize>,
+        mut progress: impl FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<(), BacktestError> {
+        let total = panel.rows();
+        let mut blocks = panel.blocks(program)?.over_universe_of(self.tradable);
+        if let Some(rows) = block_rows {
+            blocks = blocks.of_rows(rows);
+        }
+        // Clocks and marks have to pass the rows that are done.
+        while blocks.next_row() < rows.start && blocks.advance_to(rows.start).is_some() {}
+        while let Some(block) = blocks.advance_to(rows.end) {
+            self.block(&block, total)?;
+            let lanes = self.lanes.len();
+            self.last_marks.clear();
+            self.last_marks
+                .extend_from_slice(&block.marks[block.marks.len() - lanes..]);
+            let now = Progress {
+                rows: self.equity.len() as u64,
+                total: total as u64,
+                equity: self.equity.last().copied().unwrap_or(f64::NAN),
+                trades: self.core.ledger().round_trips().len() as u64,
+            };
+            if progress(now).is_break() {
+                return Err(BacktestError::Cancelled);
+            }
+        }
+        Ok(())
+    }
+
+    fn save(&self, panel: &Panel) -> RunState {
+        RunState {
+            strategy_hash: self.strategy.hash,
+            data_hash: panel.data_hash(),
+            core: self.core.save(),
+            venue: self.venue.save(),
+            equity: self.equity.clone(),
+            cash: self.cash.clone(),
+            last_marks: self.last_marks.clone(),
+            exposed_rows: self.exposed_rows,
+        }
+    }
+
+    /// Takes a state over; the next row.
+    fn load(&mut self, state: RunState, panel: &Panel) -> Result<usize, BacktestError> {
+        if state.strategy_hash != self.strategy.hash || state.data_hash != panel.data_hash() {
+            return Err(BacktestError::Checkpoint(
+                "belongs to another strategy or other data",
+            ));
+        }
+        self.core
+            .load(state.core)
+            .map_err(|_| BacktestError::Checkpoint("belongs to other symbols"))?;
+        self.venue.load(state.venue);
+        self.equity.extend(state.equity);
+        self.cash.extend(state.cash);
+        self.last_marks = state.last_marks;
+        self.exposed_rows = state.exposed_rows;
+        self.next_row = self.equity.len() as u64;
+        self.remember_held();
+        Ok(self.equity.len())
+    }
+
     fn block(&mut self, block: &Block<'_>, total_rows: usize) -> Result<(), BacktestError> {
         let prices = &block.prices;
         let mut active = std::mem::take(&mut self.active);
@@ -464,16 +590,12 @@ impl Run {
             .extend(positions.map(|(asset, position)| (asset.0 as usize, position.linear_value())));
     }
 
-    fn finish(
-        mut self,
-        panel: Panel,
-        last_marks: &[f64],
-        calendar: &Calendar,
-    ) -> Result<BacktestResult, BacktestError> {
+    fn finish(mut self, panel: Panel) -> Result<BacktestResult, BacktestError> {
+        let last_marks = std::mem::take(&mut self.last_marks);
         let times = panel.times();
         let last_time = times[times.len() - 1];
         self.core.ledger().check()?;
-        let final_equity = self.core.equity(last_marks)?;
+        let final_equity = self.core.equity(&last_marks)?;
         let mut trades = self.core.ledger().round_trips().to_vec();
         let price_of = |asset: AssetId| {
             bellwether_market::Price::from_f64_nearest(last_marks[asset.0 as usize]).ok()
@@ -486,11 +608,6 @@ impl Run {
         let daily = daily_equity(times, &self.equity, &mut self.days);
         let mut warnings = data_warnings(&panel);
         self.run_warnings(&trades, &mut warnings);
-        let mut hasher = blake3::Hasher::new();
-        for series in panel.series() {
-            hasher.update(series.instrument.symbol.as_str().as_bytes());
-            hasher.update(&series.data_hash);
-        }
         let strategy = self.core.strategy();
         let mut result = BacktestResult {
             initial_capital: strategy.initial_capital,
@@ -510,9 +627,9 @@ impl Run {
             trades,
             reasons: self.core.reasons(),
             warnings,
-            data_hash: *hasher.finalize().as_bytes(),
+            data_hash: panel.data_hash(),
             daily,
-            periods_per_year: periods_per_year(calendar),
+            periods_per_year: periods_per_year(&self.calendar),
             bars: panel.bars() as u64,
             lanes: self.lanes,
             orders: Vec::new(),

@@ -9,6 +9,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod backtest;
+mod checkpoint;
 pub mod data;
 mod evaluation;
 mod panel;
@@ -17,6 +18,7 @@ mod tearsheet;
 mod warning;
 
 pub use backtest::{Backtest, BacktestError, BacktestResult, DailyEquity, Progress};
+pub use checkpoint::Checkpoint;
 pub use data::{BarSeries, BarSource, DataError, TimeRange};
 pub use evaluation::{EvaluatedBar, Evaluation, EvaluationError};
 pub use panel::{Block, Blocks, Panel, PanelError};

@@ -84,6 +84,17 @@ impl Panel {
         &self.series
     }
 
+    /// BLAKE3 over the symbols and hashes of all series.
+    #[must_use]
+    pub fn data_hash(&self) -> [u8; 32] {
+        let mut hasher = blake3::Hasher::new();
+        for series in &self.series {
+            hasher.update(series.instrument.symbol.as_str().as_bytes());
+            hasher.update(&series.data_hash);
+        }
+        *hasher.finalize().as_bytes()
+    }
+
     /// Bars of all lanes.
     #[must_use]
     pub fn bars(&self) -> usize {
@@ -234,14 +245,25 @@ impl Blocks<'_> {
         self
     }
 
+    /// The first row of the next block.
+    #[must_use]
+    pub fn next_row(&self) -> usize {
+        self.next
+    }
+
     /// The next block, or `None` after the last row.
     pub fn advance(&mut self) -> Option<Block<'_>> {
+        self.advance_to(self.panel.rows())
+    }
+
+    /// The next block, of rows before `end`, or `None` where there is none.
+    pub fn advance_to(&mut self, end: usize) -> Option<Block<'_>> {
         let times = self.panel.times();
-        let start = self.next;
-        if start >= times.len() {
+        let (start, end) = (self.next, end.min(times.len()));
+        if start >= end {
             return None;
         }
-        let rows = self.block_rows.min(times.len() - start);
+        let rows = self.block_rows.min(end - start);
         self.next += rows;
         let times = &times[start..start + rows];
         let series = &self.panel.series;

@@ -8,7 +8,9 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use bellwether_market::{Side, Timeframe, UnixNanos};
-use bellwether_research::{Backtest, BacktestResult, BarSeries};
+use bellwether_research::{
+    Backtest, BacktestError, BacktestResult, BarSeries, Checkpoint, Progress,
+};
 use bellwether_simulation::Random;
 use bellwether_trading::{FillReport, OrderState, Strategy};
 use proptest::prelude::*;
@@ -266,6 +268,31 @@ proptest! {
         let whole = bits(&run(&strategy, series.clone()));
         prop_assert_eq!(&bits(&run_with(&strategy, series.clone(), Some(block), 1)), &whole);
         prop_assert_eq!(&bits(&run_with(&strategy, series, Some(64), 2)), &whole);
+    }
+
+    #[test]
+    fn a_run_goes_on_from_a_checkpoint_as_if_it_had_never_stopped(
+        draw in draws(), seed in any::<u64>(), ragged in any::<bool>(), cut in 0usize..150, threads in 1usize..3, byte in any::<prop::sample::Index>(),
+    ) {
+        let strategy = draw.strategy();
+        let series = market(seed, 3, 150, ragged);
+        let whole = run(&strategy, series.clone());
+        let backtest = |threads| Backtest { strategy: Arc::clone(&strategy), series: series.clone(), tradable: 3, threads };
+        let onward = |_: Progress| ControlFlow::Continue(());
+        let checkpoint = backtest(1).run_until(cut, onward).unwrap();
+        let kept = Checkpoint::from_bytes(checkpoint.as_bytes().to_vec());
+        let result = backtest(threads).resume(&kept, onward).unwrap();
+        prop_assert_eq!(bits(&result), bits(&whole));
+        prop_assert_eq!(result.daily, whole.daily);
+        prop_assert_eq!((result.final_equity, result.alert_count, result.exposed_rows), (whole.final_equity, whole.alert_count, whole.exposed_rows));
+
+        let mut damaged = checkpoint.as_bytes().to_vec();
+        let at = byte.index(damaged.len());
+        damaged[at] ^= 1;
+        prop_assert!(matches!(backtest(1).resume(&Checkpoint::from_bytes(damaged), onward), Err(BacktestError::Checkpoint(_))));
+        let mut other = backtest(1);
+        other.series[0].data_hash[0] ^= 1;
+        prop_assert!(matches!(other.resume(&kept, onward), Err(BacktestError::Checkpoint(_))));
     }
 
     #[test]

@@ -17,4 +17,4 @@ mod venue;
 pub use prices::Prices;
 pub use random::Random;
 pub use synthetic::{SyntheticBar, SyntheticMarket, SyntheticSymbol};
-pub use venue::{SimulatedVenue, VenueModel};
+pub use venue::{SimulatedVenue, VenueModel, VenueState};

@@ -41,7 +41,7 @@ pub struct SimulatedVenue {
     last_ambiguous: Option<(u64, AssetId)>,
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, serde::Serialize, serde::Deserialize)]
 struct Working {
     request: OrderRequest,
     /// The first row on which it may be filled.
@@ -57,7 +57,7 @@ struct Working {
 }
 
 /// When within a bar a level came into force.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 struct Born {
     row: u64,
     at_open: bool,
@@ -66,7 +66,7 @@ struct Born {
 }
 
 /// When the stop of a stop-limit was reached.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 enum Triggered {
     /// At a row's open or earlier: its whole bar counts.
     BeforeBar,
@@ -74,13 +74,41 @@ enum Triggered {
     Inside(u64),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 enum Phase {
     Open,
     Inside,
 }
 
+/// Everything that a venue's next row depends on.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub struct VenueState {
+    orders: Vec<Working>,
+    phase: Phase,
+    ambiguous_bars: u64,
+    last_ambiguous: Option<(u64, AssetId)>,
+}
+
 impl SimulatedVenue {
+    /// Everything that the next row depends on; between two blocks of rows.
+    #[must_use]
+    pub fn save(&self) -> VenueState {
+        VenueState {
+            orders: self.orders.clone(),
+            phase: self.phase,
+            ambiguous_bars: self.ambiguous_bars,
+            last_ambiguous: self.last_ambiguous,
+        }
+    }
+
+    /// Goes on from what [`save`](Self::save) gave.
+    pub fn load(&mut self, state: VenueState) {
+        self.orders = state.orders;
+        self.phase = state.phase;
+        self.ambiguous_bars = state.ambiguous_bars;
+        self.last_ambiguous = state.last_ambiguous;
+    }
+
     /// A venue without orders.
     #[must_use]
     pub fn new(model: VenueModel) -> Self {

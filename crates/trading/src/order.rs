@@ -4,11 +4,13 @@ use bellwether_ledger::{AssetId, ReasonId};
 use bellwether_market::{Money, OrderQuantity, OrderType, Price, Side, UnixNanos};
 
 /// An order's number within its run; its name at a venue is `bw-<run>-<number>`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct OrderNumber(pub u64);
 
 /// What an order is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Role {
     /// Opens a position or adds to one.
     Entry,
@@ -34,7 +36,7 @@ impl Role {
 }
 
 /// How much an order is for.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum OrderSize {
     /// That many units.
     Units(OrderQuantity),
@@ -52,7 +54,7 @@ impl OrderSize {
 }
 
 /// An order that the core wants sent.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct OrderRequest {
     /// Its number.
     pub number: OrderNumber,
@@ -118,7 +120,7 @@ impl Report {
 }
 
 /// A fill.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct FillReport {
     /// The order.
     pub number: OrderNumber,
@@ -139,7 +141,7 @@ pub struct FillReport {
 }
 
 /// Why an order ended without a fill.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Ending {
     /// We took it back.
     Cancelled,
@@ -176,7 +178,7 @@ impl Ending {
 }
 
 /// Where an order is in its life.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub enum OrderState {
     /// Sent, and not yet over.
     Working,
@@ -204,7 +206,7 @@ impl OrderState {
 }
 
 /// An order and what became of it.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct OrderRecord {
     /// What was wanted.
     pub request: OrderRequest,

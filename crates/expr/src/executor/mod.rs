@@ -22,7 +22,7 @@ use shard::{Home, Plan, Pool, Shard, Step};
 /// Cells of a tile of one shard: 64 KiB of f64, so that a node's inputs and outputs stay in the second-level cache.
 const TILE_CELLS: usize = 8192;
 /// Lanes of a shard.
-const SHARD_LANES: usize = 256;
+const SHARD_LANES: usize = 512;
 /// Node cells of a tile below which starting threads costs more than they save.
 const PARALLEL_CELLS_MIN: usize = 1 << 19;
 
@@ -217,16 +217,6 @@ impl Executor {
                 (clock.rows(), Some(clock.present()), clock.members())
             }
         };
-        self.gathered
-            .resize_with(node.inputs.len().max(self.gathered.len()), Vec::new);
-        for (&slot, cells) in node.inputs.iter().zip(&mut self.gathered) {
-            cells.resize(rows * lanes, f64::NAN);
-            gather(&self.shards, &self.plan, slot, rows, cells);
-        }
-        if rows == 0 {
-            return;
-        }
-        self.scattered.resize(rows * lanes, f64::NAN);
         let ages = self.layout.no_ages();
         let ctx = RowCtx {
             rows,
@@ -239,19 +229,31 @@ impl Executor {
                 members,
             },
         };
+        let Some(kernel) = &mut self.wide_kernels[index] else {
+            return;
+        };
+        // A shard of all lanes has whole tiles already.
+        if let [shard] = &mut self.shards[..] {
+            return shard.run_section(&self.plan, node, kernel.as_mut(), &ctx, &mut self.pools[0]);
+        }
+        self.gathered
+            .resize_with(node.inputs.len().max(self.gathered.len()), Vec::new);
+        for (&slot, cells) in node.inputs.iter().zip(&mut self.gathered) {
+            cells.resize(rows * lanes, f64::NAN);
+            gather(&self.shards, &self.plan, slot, rows, cells);
+        }
+        if rows == 0 {
+            return;
+        }
+        self.scattered.resize(rows * lanes, f64::NAN);
         let mut inputs: smallvec::SmallVec<[TileRef<'_>; 4]> = smallvec::SmallVec::new();
         inputs.extend(
             self.gathered[..node.inputs.len()]
                 .iter()
                 .map(|cells| TileRef::new(cells, lanes)),
         );
-        if let Some(kernel) = &mut self.wide_kernels[index] {
-            kernel.step(
-                &ctx,
-                &inputs,
-                &mut [TileMut::new(&mut self.scattered, lanes)],
-            );
-        }
+        let mut out = [TileMut::new(&mut self.scattered, lanes)];
+        kernel.step(&ctx, &inputs, &mut out);
         for shard in &mut self.shards {
             let range = shard.lanes();
             for row in 0..rows {

@@ -586,6 +586,42 @@ impl Shard {
         }
     }
 
+    /// Runs a node that looks across lanes, all of which are in this shard.
+    pub(super) fn run_section(
+        &mut self,
+        plan: &Plan,
+        node: &Node,
+        kernel: &mut dyn Kernel,
+        ctx: &RowCtx<'_>,
+        pool: &mut Pool,
+    ) {
+        let cells = ctx.rows * ctx.lanes;
+        if cells == 0 {
+            return;
+        }
+        for &slot in &node.inputs {
+            if let Home::Constant(x) = plan.home(slot) {
+                pool.fill_constant(x, cells);
+            }
+        }
+        let mut out = self.take(plan, node.first_slot, pool);
+        if out.len() < cells {
+            out.resize(cells, f64::NAN);
+        }
+        let inputs: SmallVec<[TileRef<'_>; 4]> = node
+            .inputs
+            .iter()
+            .map(|&slot| TileRef::new(&self.cells(plan, slot, pool)[..cells], ctx.lanes))
+            .collect();
+        kernel.step(
+            ctx,
+            &inputs,
+            &mut [TileMut::new(&mut out[..cells], ctx.lanes)],
+        );
+        drop(inputs);
+        self.put(plan, node.first_slot, out, pool);
+    }
+
     fn take(&mut self, plan: &Plan, slot: Slot, pool: &mut Pool) -> Vec<f64> {
         match plan.home(slot) {
             Home::Shard(buffer) => std::mem::take(&mut self.buffers[buffer]),

@@ -14,7 +14,7 @@ pub(super) struct History<const W: usize, const I: usize> {
 }
 
 /// Bars appended before the newest ones are moved to the front, at least.
-const SLACK: usize = 64;
+const SLACK: usize = 16;
 
 impl<const W: usize, const I: usize> History<W, I> {
     pub(super) fn new(span: usize) -> Self {

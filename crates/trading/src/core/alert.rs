@@ -9,7 +9,7 @@ use crate::strategy::{AlertAction, Operand};
 pub const ALERTS_MAX: usize = 10_000;
 
 /// An alert that a rule gave.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Alert {
     /// The rule, by its place in the document.
     pub rule: usize,
@@ -30,7 +30,7 @@ pub struct Alert {
 }
 
 /// The alerts of a run: all are counted, the first are kept.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 pub(super) struct Alerts {
     first: Vec<Alert>,
     count: u64,

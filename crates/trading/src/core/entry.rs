@@ -13,7 +13,7 @@ use crate::strategy::{Action, Enter, EntryOrder, Level, Operand, Size, exact_pri
 use bellwether_ledger::ReasonId;
 
 /// An entry order that is neither filled nor over.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, serde::Serialize, serde::Deserialize)]
 pub(super) struct WorkingEntry {
     pub(super) number: OrderNumber,
     /// What the position would be worth, in the account's currency.

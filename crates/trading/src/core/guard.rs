@@ -10,6 +10,12 @@ use crate::strategy::Limits;
 #[derive(Debug)]
 pub(super) struct Guard {
     limits: Limits,
+    pub(super) seen: Seen,
+}
+
+/// What the guard remembers.
+#[derive(Debug, Clone, Copy, serde::Serialize, serde::Deserialize)]
+pub(super) struct Seen {
     day: Option<UnixNanos>,
     day_start_equity: Money,
     /// On the row before that was looked at.
@@ -32,12 +38,14 @@ impl Guard {
     pub(super) fn new(limits: Limits, capital: Money) -> Self {
         Self {
             limits,
-            day: None,
-            day_start_equity: capital,
-            last_equity: capital,
-            peak_equity: capital,
-            over_for_today: false,
-            over: false,
+            seen: Seen {
+                day: None,
+                day_start_equity: capital,
+                last_equity: capital,
+                peak_equity: capital,
+                over_for_today: false,
+                over: false,
+            },
         }
     }
 
@@ -47,42 +55,42 @@ impl Guard {
 
     /// What stands in the way of an entry.
     pub(super) fn breach(&self) -> Option<Breach> {
-        if self.over {
+        if self.seen.over {
             Some(Breach::MaxDrawdown)
         } else {
-            self.over_for_today.then_some(Breach::DailyLoss)
+            self.seen.over_for_today.then_some(Breach::DailyLoss)
         }
     }
 
     /// Looks at the equity of a row; what it newly breaches.
     fn look(&mut self, equity: Money, day: Option<UnixNanos>) -> Option<Breach> {
-        if day != self.day {
+        if day != self.seen.day {
             // A day starts with the equity before its first row.
-            self.day_start_equity = self.last_equity;
-            self.day = day;
-            self.over_for_today = false;
+            self.seen.day_start_equity = self.seen.last_equity;
+            self.seen.day = day;
+            self.seen.over_for_today = false;
         }
-        self.last_equity = equity;
-        self.peak_equity = self.peak_equity.max(equity);
+        self.seen.last_equity = equity;
+        self.seen.peak_equity = self.seen.peak_equity.max(equity);
         // Not a quotient, so that an account with nothing left is over the limit too.
         let lost =
             |from: Money, limit: f64| from.to_f64() - equity.to_f64() >= limit * from.to_f64();
-        if !self.over
+        if !self.seen.over
             && self
                 .limits
                 .max_drawdown
-                .is_some_and(|limit| lost(self.peak_equity, limit))
+                .is_some_and(|limit| lost(self.seen.peak_equity, limit))
         {
-            self.over = true;
+            self.seen.over = true;
             return Some(Breach::MaxDrawdown);
         }
-        if !self.over_for_today
+        if !self.seen.over_for_today
             && self
                 .limits
                 .daily_loss
-                .is_some_and(|limit| lost(self.day_start_equity, limit))
+                .is_some_and(|limit| lost(self.seen.day_start_equity, limit))
         {
-            self.over_for_today = true;
+            self.seen.over_for_today = true;
             return Some(Breach::DailyLoss);
         }
         None

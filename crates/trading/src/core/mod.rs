@@ -11,6 +11,7 @@ mod protection;
 mod refusal;
 mod row_view;
 mod rule_memory;
+mod state;
 mod triggers;
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use bellwether_market::{Currency, Instrument, LotSize, Money, OrderType, Side, U
 pub use alert::{ALERTS_MAX, Alert};
 pub use refusal::Refusal;
 pub use row_view::RowView;
+pub use state::CoreState;
 
 use self::alert::Alerts;
 use self::cause::Cause;
@@ -71,7 +73,7 @@ pub struct Lane {
 }
 
 /// What the core keeps of a lane's orders.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, serde::Serialize, serde::Deserialize)]
 struct Trading {
     entry: Option<WorkingEntry>,
     exit: Option<OrderNumber>,

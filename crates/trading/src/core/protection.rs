@@ -9,7 +9,7 @@ use crate::order::{Command, FillReport, OrderNumber, OrderRequest, OrderSize, Ro
 use crate::strategy::exact_price;
 
 /// Levels decided together with an entry; its fill puts them in force.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, serde::Serialize, serde::Deserialize)]
 pub(super) struct Bracket {
     pub(super) stop_loss: Option<Resolved>,
     pub(super) take_profit: Option<Resolved>,
@@ -17,7 +17,7 @@ pub(super) struct Bracket {
 }
 
 /// A level with its number known.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, serde::Serialize, serde::Deserialize)]
 pub(super) enum Resolved {
     /// From the average fill.
     Distance(f64),
@@ -26,7 +26,7 @@ pub(super) enum Resolved {
 }
 
 /// A stop that follows the best price.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, serde::Serialize, serde::Deserialize)]
 pub(super) struct Trail {
     distance: f64,
     best: f64,

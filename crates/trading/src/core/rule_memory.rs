@@ -9,11 +9,11 @@ use crate::strategy::Rule;
 #[derive(Debug)]
 pub(super) struct RuleMemory {
     lanes: usize,
-    cells: Vec<Memory>,
+    pub(super) cells: Vec<Memory>,
 }
 
-#[derive(Debug, Clone, Copy, Default)]
-struct Memory {
+#[derive(Debug, Clone, Copy, Default, serde::Serialize, serde::Deserialize)]
+pub(super) struct Memory {
     last_row: Option<u64>,
     day: Option<UnixNanos>,
     fired: u32,

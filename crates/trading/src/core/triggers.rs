@@ -11,7 +11,7 @@ pub(super) struct Triggers {
     lanes: usize,
     cells: Vec<Vec<bool>>,
     /// By rule: whether its condition was true on each lane's last bar.
-    was_true: Vec<Vec<bool>>,
+    pub(super) was_true: Vec<Vec<bool>>,
 }
 
 impl Triggers {
