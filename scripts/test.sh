@@ -65,6 +65,8 @@ step "web: size of the first load" in_web size
 
 step "rust: format" cargo fmt --all --check
 step "rust: unit and integration tests" rust_tests
+# DataFusion is nobody's default; its five minutes buy the proof that the feature builds and answers.
+step "rust: SQL over the catalogue" cargo test --quiet --package bellwether-catalog --features sql --test sql
 step "rust: examples in the documentation" cargo test --workspace --doc --quiet
 # After the tests: lints are the least of worries while tests fail. Clippy checks without generating code and shares no
 # artefacts with the builds above, which costs CI about as much as the dependencies' check: a few minutes.

@@ -22,7 +22,7 @@ use shard::{Home, Plan, Pool, Shard, Step};
 /// Cells of a tile of one shard: 64 KiB of f64, so that a node's inputs and outputs stay in the second-level cache.
 const TILE_CELLS: usize = 8192;
 /// Lanes of a shard.
-const SHARD_LANES: usize = 512;
+const SHARD_LANES: usize = 128;
 /// Node cells of a tile below which starting threads costs more than they save.
 const PARALLEL_CELLS_MIN: usize = 1 << 19;
 

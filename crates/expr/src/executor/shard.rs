@@ -30,6 +30,16 @@ pub(super) enum Step {
     Wide(usize),
 }
 
+impl Step {
+    /// Its nodes.
+    fn nodes(&self) -> &[usize] {
+        match self {
+            Self::Narrow(nodes) => nodes,
+            Self::Wide(node) => std::slice::from_ref(node),
+        }
+    }
+}
+
 /// What is decided once for a program: the order of nodes and the homes of slots.
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
@@ -154,11 +164,7 @@ impl Lives {
             kept: vec![false; program.slots],
         };
         for (at, step) in steps.iter().enumerate() {
-            let nodes = match step {
-                Step::Narrow(nodes) => nodes.as_slice(),
-                Step::Wide(node) => std::slice::from_ref(node),
-            };
-            for &index in nodes {
+            for &index in step.nodes() {
                 let node = &program.nodes[index];
                 for slot in slots_of(node) {
                     (lives.made[slot], lives.last_step[slot]) = (Some(at), at);
@@ -189,11 +195,7 @@ fn homes(program: &Program, steps: &[Step], lives: &Lives) -> (Vec<Home>, usize)
     }
     let (mut pool, mut shard) = (Buffers::default(), Buffers::default());
     for (at, step) in steps.iter().enumerate() {
-        let nodes = match step {
-            Step::Narrow(nodes) => nodes.as_slice(),
-            Step::Wide(node) => std::slice::from_ref(node),
-        };
-        for &index in nodes {
+        for &index in step.nodes() {
             for slot in slots_of(&program.nodes[index]) {
                 homes[slot] = if lives.kept[slot] {
                     Home::Shard(shard.take(lives.last_step[slot]))
