@@ -181,3 +181,32 @@ fn an_update_does_not_make_another_market_of_a_symbol() {
     taken(&report, "COIN", AssetClass::Crypto, CalendarId::AlwaysOpen);
     assert!(report.series[0].known_by.contains("as it is stored"));
 }
+
+#[test]
+fn days_of_two_calendars_are_not_mixed() {
+    let bench = Bench::new();
+    let text = file(&[rows("ANY", DAY, 60, |day, _| day < 5)]);
+    bench.import_text("x.csv", &text, &options()).unwrap();
+    let given = ImportOptions {
+        timeframe: Some(bellwether_market::Timeframe::D1),
+        facts: InstrumentFacts {
+            calendar: Some(CalendarId::AlwaysOpen),
+            ..InstrumentFacts::default()
+        },
+        ..options()
+    };
+    let error = bench
+        .import_text("x.csv", &text, &given)
+        .unwrap_err()
+        .to_string();
+    assert!(
+        error.contains("days of calendar XNYS") && error.contains("delete"),
+        "{error}"
+    );
+    let replacing = ImportOptions {
+        if_stored: bellwether_catalog::IfStored::Replace,
+        ..given
+    };
+    let report = bench.import_text("x.csv", &text, &replacing).unwrap();
+    taken(&report, "ANY", AssetClass::Equity, CalendarId::AlwaysOpen);
+}

@@ -89,6 +89,10 @@ fn attempt(
         return Ok(Attempt::Contradicted(weeks));
     }
 
+    for stage in &stages {
+        keep_days_of_one_calendar(stage, change.base(), options)?;
+    }
+
     let mut finished = Vec::with_capacity(writers.len());
     for (writer, stage) in writers.into_iter().zip(stages) {
         let done = writer.finish(&change)?;
@@ -194,6 +198,32 @@ fn attempt(
     }
     let manifest = change.commit(written, &[])?;
     Ok(Attempt::Done(Box::new((report, manifest))))
+}
+
+/// Days are sessions: those of two calendars would stand beside each other instead of replacing each other.
+fn keep_days_of_one_calendar(
+    stage: &SeriesStage,
+    stored: &Manifest,
+    options: &ImportOptions,
+) -> Result<(), ImportError> {
+    let given = stage.instrument.calendar;
+    match stored.series.get(&stage.key) {
+        Some(entry)
+            if entry.instrument.calendar != given
+                && options.if_stored == IfStored::Merge
+                && !stage.key.timeframe.is_intraday() =>
+        {
+            Err(ImportError::Unclear {
+                file: stage.key.symbol.to_string(),
+                problems: vec![format!(
+                    "its stored bars are days of calendar {}, and these would be days of {given}; delete the stored ones \
+                     first, or import under another source",
+                    entry.instrument.calendar
+                )],
+            })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn empty(files: &[NamedFile]) -> ImportError {
