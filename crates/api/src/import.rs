@@ -18,6 +18,12 @@ pub struct ImportForm {
     pub timeframe: Option<String>,
     /// Zone of times without an offset, such as `America/New_York`. UTC when left out.
     pub timezone: Option<String>,
+    /// How times are written, such as `%d.%m.%Y %H:%M`. Detected when left out.
+    pub time_format: Option<String>,
+    /// What is traded: `equity`, `etf`, `index`, `future`, `forex` or `crypto`. Guessed from names and bars when left out.
+    pub asset_class: Option<String>,
+    /// When its market is open: `XNYS`, `CME`, `FX` or `24x7`. That of the kind when left out.
+    pub calendar: Option<String>,
     /// JSON object from the file's column names to roles, such as `{"Px": "close"}`. Detected where left out.
     pub columns: Option<String>,
     /// Import the good rows of a file that has bad ones.
@@ -91,6 +97,6 @@ pub struct ImportReport {
     pub datasets: Vec<Dataset>,
     /// What is noteworthy about the rows: gaps, duplicates, order, prices at or below zero, outliers.
     pub findings: Vec<QualityFinding>,
-    /// The skipped rows, the first hundred of them.
+    /// The skipped rows, the first hundred of them, and what was assumed: kind and calendar of each symbol, time zones.
     pub problems: Vec<ImportProblem>,
 }

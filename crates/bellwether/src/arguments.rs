@@ -134,6 +134,21 @@ pub(crate) struct ImportArguments {
     /// How times are written, e.g. %d.%m.%Y %H:%M
     #[arg(long)]
     pub(crate) time_format: Option<String>,
+    /// What is traded: equity, etf, index, future, forex or crypto; guessed from names and bars if left out
+    #[arg(long)]
+    pub(crate) asset_class: Option<String>,
+    /// When its market is open: XNYS, CME, FX or 24x7
+    #[arg(long)]
+    pub(crate) calendar: Option<String>,
+    /// The step of prices, e.g. 0.25
+    #[arg(long)]
+    pub(crate) tick: Option<String>,
+    /// What a point is worth, e.g. 50
+    #[arg(long)]
+    pub(crate) multiplier: Option<String>,
+    /// The currency of prices, e.g. EUR
+    #[arg(long)]
+    pub(crate) currency: Option<String>,
     /// Name under which the bars are stored
     #[arg(long, default_value = "import")]
     pub(crate) source: String,

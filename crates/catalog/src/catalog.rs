@@ -1,5 +1,6 @@
 //! The catalogue: what is stored, and the ways to change it.
 
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::SystemTime;
@@ -12,7 +13,7 @@ use crate::columns::BarColumns;
 use crate::content_hash::{ContentHasher, data_set_hash};
 use crate::error::CatalogError;
 use crate::import::{
-    self, ImportError, ImportFile, ImportOptions, ImportReport, OnProgress, Preview,
+    self, FilePreviews, ImportError, ImportFile, ImportOptions, ImportReport, OnProgress, Preview,
 };
 use crate::layout::{FileSpan, Layout};
 use crate::manifest::{Manifest, Provenance, SeriesEntry, hex};
@@ -65,7 +66,8 @@ impl Stamp {
 }
 
 impl Catalog {
-    /// Opens the catalogue of a data directory, which is made if it is not there, and tidies up after an interrupted change.
+    /// Opens the catalogue of a data directory, which is made if it is not there, and tidies up after an interrupted change
+    /// where it may. Reading needs no right to write.
     ///
     /// # Errors
     /// [`CatalogError`] when the directory or its manifest cannot be read.
@@ -82,7 +84,7 @@ impl Catalog {
             }),
             changing: Mutex::new(()),
         };
-        if catalog.layout.staging().exists() {
+        if change::was_interrupted(&catalog.layout)? {
             match WriterLock::acquire(&catalog.layout.lock()) {
                 Ok(_lock) => change::sweep(
                     &catalog.layout,
@@ -90,6 +92,12 @@ impl Catalog {
                 )?,
                 // Somebody is writing: what is there is in use.
                 Err(CatalogError::Locked { .. }) => {}
+                // Who may only read leaves it to the next writer; readers do not see it.
+                Err(CatalogError::Disk { source, .. })
+                    if matches!(
+                        source.kind(),
+                        ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem
+                    ) => {}
                 Err(error) => return Err(error),
             }
         }
@@ -160,7 +168,7 @@ impl Catalog {
         ))
     }
 
-    /// Looks at the beginning of a file without writing anything.
+    /// Looks at the beginning of a file without writing anything; of a folder or an archive, of the first file in it.
     ///
     /// # Errors
     /// [`CatalogError::Import`] says what is unclear.
@@ -169,7 +177,27 @@ impl Catalog {
         file: &ImportFile,
         options: &ImportOptions,
     ) -> Result<Preview, CatalogError> {
-        Ok(import::preview(file, options)?)
+        let mut found = self.previews(std::slice::from_ref(file), options, 1)?;
+        Ok(found.previews.swap_remove(0)?)
+    }
+
+    /// Looks at the beginnings of several files without writing anything, at most of `files_max` of them. Folders stand for
+    /// all files below them, archives for their members.
+    ///
+    /// # Errors
+    /// [`CatalogError::Import`] when there is no file; what is unclear in one stands in its place.
+    pub fn previews(
+        &self,
+        files: &[ImportFile],
+        options: &ImportOptions,
+        files_max: usize,
+    ) -> Result<FilePreviews, CatalogError> {
+        Ok(import::preview(
+            files,
+            options,
+            &*self.manifest()?,
+            files_max.max(1),
+        )?)
     }
 
     /// Imports files, all of them or nothing. Folders stand for all files below them.

@@ -141,18 +141,23 @@ impl Drop for Change {
     }
 }
 
+/// Whether there is something of a change, interrupted or going on.
+pub(crate) fn was_interrupted(layout: &Layout) -> Result<bool, CatalogError> {
+    let staging = layout.staging();
+    match fs::read_dir(&staging) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
+        other => Ok(other.at("read", &staging)?.next().is_some()),
+    }
+}
+
 /// Removes what an interrupted change has left: its folder, and files of bars that the manifest does not name.
 ///
 /// Call it only with the right to write.
 pub(crate) fn sweep(layout: &Layout, manifest: &Manifest) -> Result<(), CatalogError> {
-    let staging = layout.staging();
-    let interrupted = match fs::read_dir(&staging) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => false,
-        other => other.at("read", &staging)?.next().is_some(),
-    };
-    if !interrupted {
+    if !was_interrupted(layout)? {
         return Ok(());
     }
+    let staging = layout.staging();
     let named: HashSet<PathBuf> = manifest
         .series
         .values()

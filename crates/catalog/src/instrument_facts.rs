@@ -8,6 +8,7 @@ use bellwether_market::{
 };
 
 use crate::error::{AtPath, CatalogError};
+use crate::trading_week::WeekHabit;
 
 /// What the caller knows about the instruments of an import; what is `None` is looked up or guessed, and said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,11 +29,11 @@ pub struct InstrumentFacts {
     pub calendar: Option<CalendarId>,
 }
 
-/// Days of the week on which a file has bars: what tells markets apart when nothing else does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) struct WeekendBars {
-    pub saturday: bool,
-    pub sunday: bool,
+/// An instrument, and how it is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Resolved {
+    pub instrument: Instrument,
+    pub why: String,
 }
 
 /// Roots of futures that need no table: tick size, multiplier. Exchange contract specifications; the `symbol-properties`
@@ -68,16 +69,19 @@ const COINS: [&str; 10] = [
     "BTC", "XBT", "ETH", "SOL", "XRP", "ADA", "DOGE", "LTC", "BNB", "AVAX",
 ];
 
-/// What is known of an instrument, and in words how.
+/// What is known of an instrument, and in words how. `stored` is what the catalogue knows of it already.
 pub(crate) fn resolve(
     symbol: &Symbol,
     facts: &InstrumentFacts,
     table: Option<&SymbolProperties>,
-    weekend: WeekendBars,
-) -> Result<(Instrument, String), String> {
+    stored: Option<&Instrument>,
+    habit: WeekHabit,
+) -> Result<Resolved, String> {
+    let by_name = class_by_name(symbol);
     let asset_class = facts
         .asset_class
-        .unwrap_or_else(|| class_by_name(symbol, weekend));
+        .or(by_name)
+        .unwrap_or_else(|| class_by_habit(symbol, habit));
     let listed = table.and_then(|table| table.find(symbol, asset_class));
     let mut instrument = match asset_class {
         AssetClass::Equity => Instrument::equity(symbol.clone()),
@@ -101,36 +105,70 @@ pub(crate) fn resolve(
         instrument.multiplier = listed.multiplier;
         instrument.name.clone_from(&listed.name);
     }
-    instrument.calendar = if facts.asset_class.is_none() && listed.is_none() {
-        calendar_of(asset_class, weekend)
-    } else {
-        instrument.calendar
+    let mut why = match (facts.asset_class, listed, by_name) {
+        (Some(_), ..) => "the kind is given".to_owned(),
+        (None, Some(_), _) => "by the table of symbol properties".to_owned(),
+        (None, None, Some(_)) => format!("by its name, and {habit}"),
+        (None, None, None) => format!("its name does not tell, and {habit}"),
     };
+    if facts.asset_class.is_none() && listed.is_none() {
+        instrument.calendar = calendar_of(asset_class, by_name.is_some(), habit);
+        if let Some(stored) = stored {
+            // An update says less than the whole history did, and days of two calendars must not mix.
+            why = "as it is stored".to_owned();
+            let differs = (instrument.asset_class, instrument.calendar)
+                != (stored.asset_class, stored.calendar);
+            if differs && habit_decides(habit) {
+                why = format!(
+                    "as it is stored, although of the new ones {habit}, which speaks for {} on {}",
+                    instrument.asset_class, instrument.calendar
+                );
+            }
+            instrument = stored.clone();
+        }
+    }
+    if facts.calendar.is_some() {
+        why = format!("the calendar is given, and the kind: {why}");
+        if facts.asset_class.is_some() {
+            why = "as given".to_owned();
+        }
+    } else if stored.is_none() && (facts.asset_class.is_none() && listed.is_none()) {
+        why.push_str("; if that is wrong, give the kind or the calendar");
+    }
     instrument.name = facts.name.clone().or(instrument.name);
     instrument.currency = facts.currency.unwrap_or(instrument.currency);
     instrument.tick_size = facts.tick_size.unwrap_or(instrument.tick_size);
     instrument.lot_size = facts.lot_size.unwrap_or(instrument.lot_size);
     instrument.multiplier = facts.multiplier.unwrap_or(instrument.multiplier);
     instrument.calendar = facts.calendar.unwrap_or(instrument.calendar);
-    let how = match (facts.asset_class, listed) {
-        (Some(_), _) => "as given",
-        (None, Some(_)) => "by the table of symbol properties",
-        (None, None) => "by its name and the days that have bars",
-    };
-    let note = format!(
-        "{symbol} is taken as {asset_class} on calendar {}, prices in {}, {how}",
-        instrument.calendar, instrument.currency
-    );
-    Ok((instrument, note))
+    Ok(Resolved { instrument, why })
 }
 
-fn calendar_of(asset_class: AssetClass, weekend: WeekendBars) -> CalendarId {
-    match asset_class {
-        _ if weekend.saturday => CalendarId::AlwaysOpen,
-        AssetClass::Future => CalendarId::CmeEquity,
-        AssetClass::Forex => CalendarId::Forex,
-        AssetClass::Crypto => CalendarId::AlwaysOpen,
-        AssetClass::Equity | AssetClass::Etf | AssetClass::Index => CalendarId::Xnys,
+/// Whether bars that lie so speak for a market at all.
+fn habit_decides(habit: WeekHabit) -> bool {
+    matches!(habit, WeekHabit::EveryDay | WeekHabit::RoundTheClock { .. })
+}
+
+fn class_by_habit(symbol: &Symbol, habit: WeekHabit) -> AssetClass {
+    match habit {
+        WeekHabit::EveryDay | WeekHabit::WeekendUnseen => AssetClass::Crypto,
+        WeekHabit::RoundTheClock { .. } if is_known_root(symbol.as_str()) => AssetClass::Future,
+        WeekHabit::RoundTheClock { .. } => AssetClass::Forex,
+        WeekHabit::Weekdays | WeekHabit::Unknown => AssetClass::Equity,
+    }
+}
+
+fn calendar_of(asset_class: AssetClass, by_name: bool, habit: WeekHabit) -> CalendarId {
+    match (asset_class, habit) {
+        (_, WeekHabit::EveryDay) | (AssetClass::Crypto, _) => CalendarId::AlwaysOpen,
+        (AssetClass::Future, _) => CalendarId::CmeEquity,
+        // Metals and indices that brokers quote rest for an hour as the futures do.
+        (AssetClass::Forex, WeekHabit::RoundTheClock { daily_break: true }) if !by_name => {
+            CalendarId::CmeEquity
+        }
+        (AssetClass::Forex, _) => CalendarId::Forex,
+        (AssetClass::Index, WeekHabit::RoundTheClock { .. }) => CalendarId::CmeEquity,
+        (AssetClass::Equity | AssetClass::Etf | AssetClass::Index, _) => CalendarId::Xnys,
     }
 }
 
@@ -162,13 +200,14 @@ fn future(
     }
 }
 
-fn class_by_name(symbol: &Symbol, weekend: WeekendBars) -> AssetClass {
+/// The kind that a name tells by itself.
+fn class_by_name(symbol: &Symbol) -> Option<AssetClass> {
     let name = symbol.as_str();
     if future_root(name).is_some() {
-        return AssetClass::Future;
+        return Some(AssetClass::Future);
     }
     if name.starts_with('^') {
-        return AssetClass::Index;
+        return Some(AssetClass::Index);
     }
     let bare: String = name
         .chars()
@@ -179,20 +218,16 @@ fn class_by_name(symbol: &Symbol, weekend: WeekendBars) -> AssetClass {
         .iter()
         .any(|coin| bare.starts_with(coin) && quote_currency(symbol).is_some());
     if coin || bare.ends_with("USDT") || bare.ends_with("USDC") {
-        return AssetClass::Crypto;
+        return Some(AssetClass::Crypto);
     }
     let pair = bare
         .strip_suffix('X')
         .filter(|_| name.ends_with("=X"))
         .unwrap_or(&bare);
     if pair.len() == 6 && CURRENCIES.contains(&&pair[..3]) && CURRENCIES.contains(&&pair[3..]) {
-        return AssetClass::Forex;
+        return Some(AssetClass::Forex);
     }
-    if weekend.saturday {
-        AssetClass::Crypto
-    } else {
-        AssetClass::Equity
-    }
+    None
 }
 
 /// The currency that a pair's name ends with.
@@ -212,11 +247,6 @@ fn quote_currency(symbol: &Symbol) -> Option<Currency> {
 /// A bare `ES` or `CL` is a share as well (Eversource, Colgate), so that it takes more than the root to be a future.
 fn future_root(name: &str) -> Option<&str> {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let known = |root: &str| {
-        FUTURES
-            .iter()
-            .any(|(name, ..)| name.eq_ignore_ascii_case(root))
-    };
     if let Some(root) = name.strip_suffix("=F").or_else(|| name.strip_prefix('/')) {
         return Some(root);
     }
@@ -229,7 +259,13 @@ fn future_root(name: &str) -> Option<&str> {
     let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
     let year = name.len() - stem.len();
     let root = stem.strip_suffix(|month: char| "FGHJKMNQUVXZ".contains(month))?;
-    (matches!(year, 1 | 2 | 4) && known(root)).then_some(root)
+    (matches!(year, 1 | 2 | 4) && is_known_root(root)).then_some(root)
+}
+
+fn is_known_root(root: &str) -> bool {
+    FUTURES
+        .iter()
+        .any(|(name, ..)| name.eq_ignore_ascii_case(root))
 }
 
 /// A table of instruments in the format of LEAN's `symbol-properties-database.csv`.
@@ -311,10 +347,13 @@ impl SymbolProperties {
 mod tests {
     use super::*;
 
+    fn resolved(symbol: &str, facts: &InstrumentFacts, habit: WeekHabit) -> Resolved {
+        resolve(&Symbol::new(symbol).unwrap(), facts, None, None, habit).unwrap()
+    }
+
     #[track_caller]
-    fn check(symbol: &str, weekend: WeekendBars, class: AssetClass, calendar: CalendarId) {
-        let symbol = Symbol::new(symbol).unwrap();
-        let (instrument, _) = resolve(&symbol, &InstrumentFacts::default(), None, weekend).unwrap();
+    fn check(symbol: &str, habit: WeekHabit, class: AssetClass, calendar: CalendarId) {
+        let Resolved { instrument, .. } = resolved(symbol, &InstrumentFacts::default(), habit);
         assert_eq!(
             (instrument.asset_class, instrument.calendar),
             (class, calendar)
@@ -322,72 +361,77 @@ mod tests {
     }
 
     #[test]
-    fn names_and_weekends_tell_markets_apart() {
-        let weekdays = WeekendBars::default();
-        let every_day = WeekendBars {
-            saturday: true,
-            sunday: true,
+    fn names_and_weeks_tell_markets_apart() {
+        use AssetClass::{Crypto, Equity, Forex, Future, Index};
+        use CalendarId::{AlwaysOpen, CmeEquity, Xnys};
+        use WeekHabit::{EveryDay, RoundTheClock, Unknown, Weekdays, WeekendUnseen};
+        let around = RoundTheClock { daily_break: false };
+        let with_break = RoundTheClock { daily_break: true };
+        check("SPY", Weekdays, Equity, Xnys);
+        check("SPY", Unknown, Equity, Xnys);
+        check("CL", Weekdays, Equity, Xnys);
+        check("CL", with_break, Future, CmeEquity);
+        check("ES-201312", Weekdays, Future, CmeEquity);
+        check("ESZ3", Weekdays, Future, CmeEquity);
+        check("MNQH2025", Weekdays, Future, CmeEquity);
+        check("EURUSD", Weekdays, Forex, CalendarId::Forex);
+        check("EURUSD=X", with_break, Forex, CalendarId::Forex);
+        check("ANY", around, Forex, CalendarId::Forex);
+        check("GOLD", with_break, Forex, CmeEquity);
+        check("BTC/USD", EveryDay, Crypto, AlwaysOpen);
+        check("BTC/USD", Weekdays, Crypto, AlwaysOpen);
+        check("PEPEUSDT", EveryDay, Crypto, AlwaysOpen);
+        check("coin", EveryDay, Crypto, AlwaysOpen);
+        check("coin", WeekendUnseen, Crypto, AlwaysOpen);
+        check("^GSPC", Weekdays, Index, Xnys);
+    }
+
+    #[test]
+    fn what_is_given_wins_and_what_is_stored_stays() {
+        let given = InstrumentFacts {
+            asset_class: Some(AssetClass::Etf),
+            calendar: Some(CalendarId::CmeEquity),
+            ..InstrumentFacts::default()
         };
-        check("SPY", weekdays, AssetClass::Equity, CalendarId::Xnys);
-        check("CL", weekdays, AssetClass::Equity, CalendarId::Xnys);
-        check(
-            "ES-201312",
-            weekdays,
-            AssetClass::Future,
-            CalendarId::CmeEquity,
+        let Resolved { instrument, why } = resolved("coin", &given, WeekHabit::EveryDay);
+        assert_eq!(
+            (instrument.asset_class, instrument.calendar, why.as_str()),
+            (AssetClass::Etf, CalendarId::CmeEquity, "as given")
         );
-        check("ESZ3", weekdays, AssetClass::Future, CalendarId::CmeEquity);
-        check(
-            "MNQH2025",
-            weekdays,
-            AssetClass::Future,
-            CalendarId::CmeEquity,
+        let coin = Symbol::new("coin").unwrap();
+        let stored = resolved("coin", &InstrumentFacts::default(), WeekHabit::EveryDay);
+        let update = |facts: &InstrumentFacts| {
+            resolve(
+                &coin,
+                facts,
+                None,
+                Some(&stored.instrument),
+                WeekHabit::Weekdays,
+            )
+            .unwrap()
+        };
+        assert_eq!(
+            update(&InstrumentFacts::default()).instrument,
+            stored.instrument
         );
-        check("EURUSD", weekdays, AssetClass::Forex, CalendarId::Forex);
-        check("EURUSD=X", weekdays, AssetClass::Forex, CalendarId::Forex);
-        check(
-            "BTC/USD",
-            every_day,
-            AssetClass::Crypto,
-            CalendarId::AlwaysOpen,
-        );
-        check(
-            "PEPEUSDT",
-            every_day,
-            AssetClass::Crypto,
-            CalendarId::AlwaysOpen,
-        );
-        check(
-            "coin",
-            every_day,
-            AssetClass::Crypto,
-            CalendarId::AlwaysOpen,
-        );
-        check("^GSPC", weekdays, AssetClass::Index, CalendarId::Xnys);
+        assert_eq!(update(&given).instrument, instrument);
     }
 
     #[test]
     fn futures_have_their_contract() {
-        let symbol = Symbol::new("ES-201312").unwrap();
-        let (es, _) = resolve(
-            &symbol,
+        let es = resolved(
+            "ES-201312",
             &InstrumentFacts::default(),
-            None,
-            WeekendBars::default(),
+            WeekHabit::Weekdays,
         )
-        .unwrap();
+        .instrument;
         assert_eq!(
             (es.tick_size.to_string(), es.multiplier.to_string()),
             ("0.25".to_owned(), "50".to_owned())
         );
         let unknown = Symbol::new("XYZ-201312").unwrap();
-        let error = resolve(
-            &unknown,
-            &InstrumentFacts::default(),
-            None,
-            WeekendBars::default(),
-        )
-        .unwrap_err();
+        let facts = InstrumentFacts::default();
+        let error = resolve(&unknown, &facts, None, None, WeekHabit::Unknown).unwrap_err();
         assert!(error.contains("tick size"), "{error}");
     }
 

@@ -54,6 +54,7 @@ mod series_key;
 #[cfg(feature = "sql")]
 mod sql;
 mod symbol_search;
+mod trading_week;
 mod writer_lock;
 
 pub use bellwether_research::data::{BarSeries, BarSource, DataError, TimeRange};
@@ -63,9 +64,10 @@ pub use content_hash::data_set_hash;
 pub use error::CatalogError;
 pub use export::{ExportFormat, export};
 pub use import::{
-    BAD_ROWS_LISTED_MAX, BadRow, BadRows, BarLabel, ColumnMap, ColumnRole, DailyBars, EpochUnit,
-    FileReport, ImportError, ImportFile, ImportOptions, ImportProgress, ImportReport, OnProgress,
-    Preview, PreviewBar, SeriesReport, TimeFormat, TimeZoneOrigin,
+    BAD_ROWS_IN_ERROR_MAX, BAD_ROWS_LISTED_MAX, BadRow, BadRows, BarLabel, ColumnMap, ColumnRole,
+    DailyBars, EpochUnit, FilePreviews, FileReport, ImportError, ImportFile, ImportOptions,
+    ImportProgress, ImportReport, OnProgress, Preview, PreviewBar, SeriesReport, TimeFormat,
+    TimeZoneOrigin,
 };
 pub use instrument_facts::{InstrumentFacts, SymbolProperties};
 pub use manifest::{Provenance, SeriesEntry};

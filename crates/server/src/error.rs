@@ -4,7 +4,7 @@ use axum::extract::multipart::{MultipartError, MultipartRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bellwether_api::{ErrorCode, FieldError, Problem, Span};
-use bellwether_catalog::{CatalogError, DataError};
+use bellwether_catalog::{BAD_ROWS_IN_ERROR_MAX, CatalogError, DataError, ImportError};
 use bellwether_expr::Diagnostic;
 use bellwether_trading::Finding;
 
@@ -126,6 +126,16 @@ impl IntoResponse for ApiError {
 
 impl From<CatalogError> for ApiError {
     fn from(error: CatalogError) -> Self {
+        if let CatalogError::Import(import) = &error
+            && let ImportError::BadRows { report } = &**import
+        {
+            let mut problem = Problem::new(ErrorCode::ImportRefused, error.to_string());
+            let rows = report.bad_rows.listed.iter().take(BAD_ROWS_IN_ERROR_MAX);
+            problem.errors = rows
+                .map(|row| FieldError::new("/file", "bad_row", row.to_string()))
+                .collect();
+            return Self(Box::new(problem));
+        }
         let code = match &error {
             CatalogError::UnknownSeries { .. } => ErrorCode::UnknownDataset,
             CatalogError::Import(_)

@@ -4,8 +4,9 @@ use std::io::Write as _;
 use std::ops::ControlFlow;
 
 use bellwether_catalog::{
-    BadRows, BarSource as _, Catalog, ColumnRole, ExportFormat, ImportFile, ImportOptions,
-    ImportReport, Preview, Source, TimeZoneOrigin, export,
+    BAD_ROWS_IN_ERROR_MAX, BAD_ROWS_LISTED_MAX, BadRows, BarSource as _, Catalog, CatalogError,
+    ColumnRole, ExportFormat, ImportError, ImportFile, ImportOptions, ImportReport,
+    InstrumentFacts, Preview, Source, TimeZoneOrigin, export,
 };
 use bellwether_market::Symbol;
 use serde_json::{Value, json};
@@ -39,22 +40,22 @@ fn import(arguments: &ImportArguments) -> Result<(), Failure> {
         .map(Symbol::new)
         .transpose()
         .map_err(|error| Failure::usage(error.to_string()))?;
-    options.timeframe = arguments
-        .timeframe
-        .as_deref()
-        .map(str::parse)
-        .transpose()
-        .map_err(|error| Failure::usage(format!("{error}")))?;
+    options.timeframe = parsed(arguments.timeframe.as_deref())?;
+    options.facts = InstrumentFacts {
+        asset_class: parsed(arguments.asset_class.as_deref())?,
+        calendar: parsed(arguments.calendar.as_deref())?,
+        tick_size: parsed(arguments.tick.as_deref())?,
+        multiplier: parsed(arguments.multiplier.as_deref())?,
+        currency: parsed(arguments.currency.as_deref())?,
+        ..InstrumentFacts::default()
+    };
     options.timezone = zone(arguments.timezone.as_deref())?;
     options.columns = columns(arguments.columns.as_deref())?;
     options.time_format.clone_from(&arguments.time_format);
     options.skip_bad_rows = arguments.skip_bad_rows;
     let files: Vec<ImportFile> = arguments.paths.iter().map(ImportFile::new).collect();
     if arguments.preview {
-        for file in &files {
-            preview(&catalog.preview(file, &options)?, arguments.format)?;
-        }
-        return Ok(());
+        return previews(&catalog, &files, &options, arguments.format);
     }
     let bar = output::progress(0, "import");
     let report = catalog.import(&files, &options, &mut |progress| {
@@ -63,7 +64,73 @@ fn import(arguments: &ImportArguments) -> Result<(), Failure> {
         ControlFlow::Continue(())
     });
     bar.finish_and_clear();
-    import_report(&report?, arguments.format)
+    import_report(&report.map_err(refused)?, arguments.format)
+}
+
+/// The value of an argument.
+fn parsed<T>(text: Option<&str>) -> Result<Option<T>, Failure>
+where
+    T: std::str::FromStr,
+    T::Err: std::fmt::Display,
+{
+    text.map(str::parse)
+        .transpose()
+        .map_err(|error: T::Err| Failure::usage(error.to_string()))
+}
+
+/// A refused import, with the first of its bad rows if there are any.
+fn refused(error: CatalogError) -> Failure {
+    let CatalogError::Import(import) = &error else {
+        return error.into();
+    };
+    let ImportError::BadRows { report } = &**import else {
+        return error.into();
+    };
+    let bad = &report.bad_rows;
+    Failure::new(format!(
+        "{}; nothing was imported\n{}",
+        bad.count_in_words(),
+        bad_rows_text(bad, BAD_ROWS_IN_ERROR_MAX)
+    ))
+    .with_help("correct them, or import the other rows with --skip-bad-rows")
+}
+
+/// How many files a preview shows.
+const PREVIEWS_MAX: usize = 10;
+
+fn previews(
+    catalog: &Catalog,
+    files: &[ImportFile],
+    options: &ImportOptions,
+    format: Format,
+) -> Result<(), Failure> {
+    let found = catalog.previews(files, options, PREVIEWS_MAX)?;
+    let mut unclear = None;
+    for previewed in found.previews {
+        match previewed {
+            Ok(previewed) => preview(&previewed, format)?,
+            Err(error) if found.files == 1 => return Err(error.into()),
+            Err(error) => {
+                output::note(&format!("error: {error}"));
+                unclear.get_or_insert(error);
+            }
+        }
+    }
+    if found.files > PREVIEWS_MAX {
+        output::note(&format!(
+            "note: these are the first {PREVIEWS_MAX} of {} files",
+            found.files
+        ));
+    }
+    if let Some(problem) = found.problems.into_iter().next() {
+        return Err(Failure::new(problem));
+    }
+    match unclear {
+        Some(_) => Err(Failure::new(
+            "not all of these files can be imported as they are",
+        )),
+        None => Ok(()),
+    }
 }
 
 fn time_zone(origin: &TimeZoneOrigin) -> String {
@@ -83,16 +150,14 @@ fn role(role: &ColumnRole) -> String {
     }
 }
 
-fn bad_rows_text(bad: &BadRows) -> String {
+fn bad_rows_text(bad: &BadRows, shown_max: usize) -> String {
     let mut text = String::new();
-    for row in &bad.listed {
-        text.push_str(&format!("{}:{}: {}\n", row.file, row.line, row.reason));
+    let shown = &bad.listed[..bad.listed.len().min(shown_max)];
+    for row in shown {
+        text.push_str(&format!("{row}\n"));
     }
-    if bad.count > bad.listed.len() as u64 {
-        text.push_str(&format!(
-            "… and {} more\n",
-            bad.count - bad.listed.len() as u64
-        ));
+    if bad.count > shown.len() as u64 {
+        text.push_str(&format!("… and {} more\n", bad.count - shown.len() as u64));
     }
     text
 }
@@ -101,7 +166,7 @@ fn bad_rows_json(bad: &BadRows) -> Value {
     let listed: Vec<Value> = bad
         .listed
         .iter()
-        .map(|row| json!({"file": row.file, "line": row.line, "reason": row.reason}))
+        .map(|row| json!({"file": row.file, "line": row.line, "column": row.column, "reason": row.reason}))
         .collect();
     json!({"count": bad.count, "listed": listed})
 }
@@ -163,7 +228,7 @@ fn preview(preview: &Preview, format: Format) -> Result<(), Failure> {
         2,
         rows,
     )?;
-    output::text(&bad_rows_text(&preview.bad_rows))?;
+    output::text(&bad_rows_text(&preview.bad_rows, BAD_ROWS_LISTED_MAX))?;
     preview
         .notes
         .iter()
@@ -181,6 +246,9 @@ fn import_report(report: &ImportReport, format: Format) -> Result<(), Failure> {
                     "source": series.key.source.as_str(),
                     "symbol": series.key.symbol.as_str(),
                     "timeframe": series.key.timeframe.to_string(),
+                    "asset_class": series.asset_class.as_str(),
+                    "calendar": series.calendar.as_str(),
+                    "known_by": series.known_by,
                     "rows": series.rows,
                     "rows_imported": series.rows_imported,
                     "rows_replaced": series.rows_replaced,
@@ -203,11 +271,18 @@ fn import_report(report: &ImportReport, format: Format) -> Result<(), Failure> {
             "notes": report.notes,
         }));
     }
+    let replaced: u64 = report.series.iter().map(|one| one.rows_replaced).sum();
+    let outside = report
+        .series
+        .iter()
+        .any(|one| one.quality.outside_sessions > 0);
     let rows = report.series.iter().map(|series| {
         let quality = &series.quality;
-        vec![
+        let mut row = vec![
             series.key.to_string(),
+            format!("{} {}", series.asset_class, series.calendar),
             series.rows_imported.to_string(),
+            series.rows_replaced.to_string(),
             series.rows.to_string(),
             series.first.to_string(),
             series.last.to_string(),
@@ -216,11 +291,17 @@ fn import_report(report: &ImportReport, format: Format) -> Result<(), Failure> {
             (quality.non_positive_prices + quality.not_enclosed).to_string(),
             quality.outliers.to_string(),
             quality.suspected_splits.len().to_string(),
-        ]
+        ];
+        if outside {
+            row.push(quality.outside_sessions.to_string());
+        }
+        row
     });
-    let header = [
+    let mut header = vec![
         "series",
+        "taken as",
         "imported",
+        "replaced",
         "bars now",
         "first",
         "last",
@@ -230,12 +311,20 @@ fn import_report(report: &ImportReport, format: Format) -> Result<(), Failure> {
         "outliers",
         "splits?",
     ];
-    output::table(&header, 1, rows)?;
+    if outside {
+        header.push("outside sessions");
+    }
+    output::table(&header, 2, rows)?;
+    if replaced > 0 {
+        output::note(&format!(
+            "note: {replaced} stored bars were replaced by imported ones with other values"
+        ));
+    }
     output::text(&format!(
         "{} rows read, {} imported, {} skipped\n",
         report.rows_read, report.rows_imported, report.rows_skipped
     ))?;
-    output::text(&bad_rows_text(&report.bad_rows))?;
+    output::text(&bad_rows_text(&report.bad_rows, BAD_ROWS_LISTED_MAX))?;
     report
         .notes
         .iter()

@@ -4,20 +4,23 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use bellwether_market::{CalendarId, Instrument, Symbol, Timeframe};
+use bellwether_market::{AssetClass, CalendarId, Currency, Instrument, Symbol, Timeframe};
 
 use super::ImportOptions;
 use super::bar_clock::BarClock;
 use super::delimited::Cells;
+use super::file_naming::NamedFiles;
 use super::number::{self, Cell};
 use super::plan::{Plan, RowShape, SymbolFrom};
 use super::report::{BadRows, ImportError};
 use super::timestamp::WrittenTime;
 use crate::columns::{BarColumns, PRICE_COLUMNS};
-use crate::instrument_facts;
+use crate::instrument_facts::{self, InstrumentFacts, Resolved};
 use crate::layout::FileSpan;
-use crate::part_writer::{PART_ROWS_MAX, Part, RowOrigin};
+use crate::manifest::Manifest;
+use crate::part_writer::{IfStored, PART_ROWS_MAX, Part, RowOrigin};
 use crate::series_key::SeriesKey;
+use crate::trading_week::{TradingWeek, TradingWeeks, WeekHabit};
 
 /// An import of more symbols than a market has is a mistake, such as prices in the symbol's column.
 pub(crate) const SYMBOLS_MAX: usize = 20_000;
@@ -25,6 +28,8 @@ pub(crate) const SYMBOLS_MAX: usize = 20_000;
 const BUFFERED_BYTES_MAX: usize = 64 << 20;
 /// A series that has moved on to the next file leaves the last one to the writer if it is worth a file of its own.
 const EAGER_ROWS_MIN: usize = 4_096;
+/// How many symbols a note names.
+const SYMBOLS_NAMED_MAX: usize = 10;
 
 /// What the writing side is told.
 #[derive(Debug)]
@@ -45,6 +50,10 @@ pub(crate) enum Job {
 /// Collects the rows of all files of an import.
 pub(crate) struct Assembler<'a> {
     options: &'a ImportOptions,
+    /// What is stored already.
+    stored: &'a Manifest,
+    /// What an earlier reading of these files showed.
+    learned: &'a TradingWeeks,
     /// Takes what is ready; says whether to go on.
     jobs: Box<dyn FnMut(Job) -> bool + 'a>,
     pub series: Vec<SeriesStage>,
@@ -52,7 +61,6 @@ pub(crate) struct Assembler<'a> {
     pub bad_rows: BadRows,
     pub rows_read: u64,
     pub blank_rows: u64,
-    pub notes: Vec<String>,
     buffered_bytes: usize,
     now: u64,
 }
@@ -62,6 +70,12 @@ pub(crate) struct Assembler<'a> {
 pub(crate) struct SeriesStage {
     pub key: SeriesKey,
     pub instrument: Instrument,
+    /// How the instrument is known.
+    pub known_by: String,
+    /// What the format says of the instrument.
+    facts: Option<InstrumentFacts>,
+    week: TradingWeek,
+    named: NamedFiles,
     pub rows: u64,
     pub unordered: u64,
     pub blank_rows: u64,
@@ -87,6 +101,7 @@ struct Bucket {
 pub(crate) struct FileRows<'a, 'b> {
     assembler: &'b mut Assembler<'a>,
     plan: &'b Plan,
+    path: &'b str,
     name: &'b str,
     number: usize,
     features: Arc<[String]>,
@@ -99,25 +114,32 @@ pub(crate) struct FileRows<'a, 'b> {
 }
 
 impl<'a> Assembler<'a> {
-    pub(crate) fn new(options: &'a ImportOptions, jobs: impl FnMut(Job) -> bool + 'a) -> Self {
+    pub(crate) fn new(
+        options: &'a ImportOptions,
+        stored: &'a Manifest,
+        learned: &'a TradingWeeks,
+        jobs: impl FnMut(Job) -> bool + 'a,
+    ) -> Self {
         Self {
             options,
+            stored,
+            learned,
             jobs: Box::new(jobs),
             series: Vec::new(),
             by_name: HashMap::new(),
             bad_rows: BadRows::default(),
             rows_read: 0,
             blank_rows: 0,
-            notes: Vec::new(),
             buffered_bytes: 0,
             now: 0,
         }
     }
 
-    /// Takes the rows of the next file.
+    /// Takes the rows of the next file; `path` says where it is, `name` what it is called.
     pub(crate) fn file<'b>(
         &'b mut self,
         plan: &'b Plan,
+        path: &'b str,
         name: &'b str,
         number: usize,
     ) -> FileRows<'a, 'b> {
@@ -131,6 +153,7 @@ impl<'a> Assembler<'a> {
             rows: 0,
             assembler: self,
             plan,
+            path,
             name,
             number,
         }
@@ -141,7 +164,96 @@ impl<'a> Assembler<'a> {
         for series in 0..self.series.len() {
             self.flush(series)?;
         }
+        for stage in &self.series {
+            if let Some(problem) = stage.named.problem() {
+                return Err(ImportError::Unclear {
+                    file: stage.key.symbol.to_string(),
+                    problems: vec![problem],
+                });
+            }
+        }
         Ok(())
+    }
+
+    /// What the bars say of the weeks of all series, if that makes another instrument of one than its beginning did.
+    pub(crate) fn contradicted(&mut self) -> Option<TradingWeeks> {
+        let mut contradicted = false;
+        for number in 0..self.series.len() {
+            let stage = &self.series[number];
+            let habit = stage.week.habit(stage.key.timeframe);
+            if let Ok(resolved) = self.resolve(&stage.key, stage.facts.as_ref(), habit) {
+                contradicted |= resolved.instrument != stage.instrument;
+                self.series[number].known_by = resolved.why;
+            }
+        }
+        contradicted.then(|| {
+            let weeks = self.series.iter_mut().map(|stage| {
+                let name = (stage.key.symbol.clone(), stage.key.timeframe);
+                (name, std::mem::take(&mut stage.week))
+            });
+            weeks.collect()
+        })
+    }
+
+    /// What the symbols are taken for and why, those alike in one note.
+    pub(crate) fn notes_on_instruments(&self) -> Vec<String> {
+        type Alike<'s> = (AssetClass, CalendarId, Currency, &'s str);
+        let mut groups: Vec<(Alike<'_>, Vec<&Symbol>)> = Vec::new();
+        let mut by_alike: HashMap<Alike<'_>, usize> = HashMap::new();
+        for stage in &self.series {
+            let instrument = &stage.instrument;
+            let alike = (
+                instrument.asset_class,
+                instrument.calendar,
+                instrument.currency,
+                stage.known_by.as_str(),
+            );
+            let group = *by_alike.entry(alike).or_insert_with(|| {
+                groups.push((alike, Vec::new()));
+                groups.len() - 1
+            });
+            if groups[group].1.last() != Some(&&stage.key.symbol) {
+                groups[group].1.push(&stage.key.symbol);
+            }
+        }
+        let note = |((class, calendar, currency, why), symbols): (Alike<'_>, Vec<&Symbol>)| {
+            let names: Vec<&str> = symbols
+                .iter()
+                .take(SYMBOLS_NAMED_MAX)
+                .map(|symbol| symbol.as_str())
+                .collect();
+            let more = match symbols.len() - names.len() {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let are = if symbols.len() == 1 { "is" } else { "are each" };
+            format!(
+                "{}{more} {are} taken as {class} on calendar {calendar}, prices in {currency}: {why}",
+                names.join(", ")
+            )
+        };
+        groups.into_iter().map(note).collect()
+    }
+
+    fn resolve(
+        &self,
+        key: &SeriesKey,
+        facts: Option<&InstrumentFacts>,
+        habit: WeekHabit,
+    ) -> Result<Resolved, String> {
+        let stored = self
+            .stored
+            .series
+            .get(key)
+            .filter(|_| self.options.if_stored == IfStored::Merge)
+            .map(|entry| &entry.instrument);
+        instrument_facts::resolve(
+            &key.symbol,
+            facts.unwrap_or(&self.options.facts),
+            self.options.symbol_properties.as_ref(),
+            stored,
+            habit,
+        )
     }
 
     fn begin(
@@ -156,22 +268,27 @@ impl<'a> Assembler<'a> {
         if self.series.len() == SYMBOLS_MAX {
             return Err(ImportError::TooManySymbols { max: SYMBOLS_MAX });
         }
-        let table = self.options.symbol_properties.as_ref();
-        let resolved = match &plan.instrument {
-            Some(facts) => instrument_facts::resolve(symbol, facts, table, plan.weekend),
-            None => instrument_facts::resolve(symbol, &self.options.facts, table, plan.weekend),
-        };
-        let (instrument, note) = match resolved {
-            Ok(resolved) => resolved,
-            Err(reason) => return Ok(Err(reason)),
-        };
-        if self.series.len() < 20 {
-            self.notes.push(note);
-        }
         let key = SeriesKey {
             source: self.options.source.clone(),
             symbol: symbol.clone(),
             timeframe: plan.timeframe,
+        };
+        let habit = self
+            .learned
+            .get(&name)
+            .or_else(|| plan.weeks.get(&name))
+            .map_or(WeekHabit::Unknown, |week| week.habit(plan.timeframe));
+        let Resolved { instrument, why } = match self.resolve(&key, plan.instrument.as_ref(), habit)
+        {
+            Ok(resolved) => resolved,
+            // What was given does not do for any of the rows.
+            Err(reason) if self.options.facts.asset_class.is_some() => {
+                return Err(ImportError::Unclear {
+                    file: symbol.to_string(),
+                    problems: vec![reason],
+                });
+            }
+            Err(reason) => return Ok(Err(reason)),
         };
         self.send(Job::Begin {
             key: key.clone(),
@@ -181,6 +298,10 @@ impl<'a> Assembler<'a> {
         self.series.push(SeriesStage {
             key,
             instrument,
+            known_by: why,
+            facts: plan.instrument.clone(),
+            week: TradingWeek::default(),
+            named: NamedFiles::default(),
             rows: 0,
             unordered: 0,
             blank_rows: 0,
@@ -359,6 +480,14 @@ impl FileRows<'_, '_> {
     /// Takes a row of text cells.
     #[inline]
     pub(crate) fn text_row(&mut self, line: u64, cells: Cells<'_>) -> Result<(), ImportError> {
+        if cells.len() > self.plan.width && self.has_surplus(cells) {
+            let reason = format!(
+                "{} fields where the first line has {}",
+                cells.len(),
+                self.plan.width
+            );
+            return self.refuse(line, None, reason);
+        }
         let written = match self.plan.time_of_day {
             None => self.plan.time_format.parse(cells.get(self.plan.time)),
             Some(other) => {
@@ -379,7 +508,7 @@ impl FileRows<'_, '_> {
                     self.plan.time_format
                 )
             };
-            return self.refuse(line, reason);
+            return self.refuse(line, Some(self.plan.time), reason);
         };
         match self.plan.shape {
             RowShape::Bars { price_divisor } => {
@@ -388,10 +517,8 @@ impl FileRows<'_, '_> {
                     let value = match self.number(cell) {
                         Ok(value) => value,
                         Err(text) => {
-                            return self.refuse(
-                                line,
-                                format!("{} `{text}` is no number", self.name_of(at)),
-                            );
+                            let reason = format!("{} `{text}` is no number", self.name_of(at));
+                            return self.refuse(line, *column, reason);
                         }
                     };
                     self.values[at] = if at < 4 && price_divisor != 1.0 {
@@ -407,8 +534,8 @@ impl FileRows<'_, '_> {
                     *value = match self.number(cells.get(at + 1)) {
                         Ok(value) => value / if at % 5 == 4 { 1.0 } else { price_divisor },
                         Err(text) => {
-                            return self
-                                .refuse(line, format!("column {} `{text}` is no number", at + 2));
+                            let reason = format!("column {} `{text}` is no number", at + 2);
+                            return self.refuse(line, Some(at + 1), reason);
                         }
                     };
                 }
@@ -440,8 +567,22 @@ impl FileRows<'_, '_> {
         }
         match written {
             Some(written) => self.row(line, written, symbol),
-            None => self.refuse(line, "the time is missing".to_owned()),
+            None => self.refuse(line, Some(self.plan.time), "the time is missing".to_owned()),
         }
+    }
+
+    /// Takes a record that cannot be read at all.
+    pub(crate) fn broken_row(&mut self, line: u64, reason: String) -> Result<(), ImportError> {
+        self.refuse(line, None, reason)
+    }
+
+    /// Whether there is anything in the cells that have no column: a delimiter at the end of a line adds an empty one.
+    #[cold]
+    fn has_surplus(&self, cells: Cells<'_>) -> bool {
+        cells
+            .iter()
+            .skip(self.plan.width)
+            .any(|cell| !cell.trim_ascii().is_empty())
     }
 
     #[inline]
@@ -452,13 +593,17 @@ impl FileRows<'_, '_> {
             } else {
                 "the time has an offset from UTC, and the others of the file have none: time zones must not be mixed"
             };
-            return self.refuse(line, reason.to_owned());
+            return self.refuse(line, Some(self.plan.time), reason.to_owned());
         }
         let named = matches!(self.plan.symbol, SymbolFrom::Column(_));
         if (self.last.is_none() || (named && symbol != self.last_symbol))
             && let Err(reason) = self.turn_to(symbol)?
         {
-            return self.refuse(line, reason);
+            let column = match self.plan.symbol {
+                SymbolFrom::Column(column) => Some(column),
+                SymbolFrom::Fixed(_) => None,
+            };
+            return self.refuse(line, column, reason);
         }
         let Some((series, clock)) = &mut self.last else {
             return Ok(());
@@ -466,7 +611,7 @@ impl FileRows<'_, '_> {
         let series = *series;
         let (open_time, close_time) = match clock.span(written) {
             Ok(span) => span,
-            Err(reason) => return self.refuse(line, reason.to_owned()),
+            Err(reason) => return self.refuse(line, Some(self.plan.time), reason.to_owned()),
         };
         let [open, high, low, close, volume, ..] = self.values[..] else {
             return Ok(());
@@ -481,6 +626,9 @@ impl FileRows<'_, '_> {
         }
         self.rows += 1;
         self.assembler.rows_read += 1;
+        self.assembler.series[series]
+            .week
+            .add(self.plan.label.local_nanos_inside(&written));
         self.assembler.push(
             series,
             open_time,
@@ -500,20 +648,20 @@ impl FileRows<'_, '_> {
             self.assembler.series[series].blank_rows += 1;
             return Ok(());
         }
-        let reason = match PRICE_COLUMNS
-            .iter()
-            .zip(prices)
-            .find(|(_, price)| !price.is_finite())
-        {
-            Some((name, price)) if price.is_nan() => format!("{name} is missing"),
-            Some((name, price)) => format!("{name} {price} is no price"),
-            None if self.values[1] < self.values[2] => {
-                format!("high {} is below low {}", self.values[1], self.values[2])
+        let not_finite = prices.iter().position(|price| !price.is_finite());
+        let (at, reason) = match not_finite.map(|at| (at, prices[at])) {
+            Some((at, price)) if price.is_nan() => {
+                (at, format!("{} is missing", PRICE_COLUMNS[at]))
             }
-            None if self.values[4] < 0.0 => format!("volume {} is negative", self.values[4]),
-            None => "the prices are too large".to_owned(),
+            Some((at, price)) => (at, format!("{} {price} is no price", PRICE_COLUMNS[at])),
+            None if prices[1] < prices[2] => {
+                (1, format!("high {} is below low {}", prices[1], prices[2]))
+            }
+            None if self.values[4] < 0.0 => (4, format!("volume {} is negative", self.values[4])),
+            None => (3, "the prices are too large".to_owned()),
         };
-        self.refuse(line, reason)
+        let column = self.plan.values[at];
+        self.refuse(line, column, reason)
     }
 
     /// Finds the series of a symbol; the inner error is a reason to refuse the row.
@@ -537,6 +685,11 @@ impl FileRows<'_, '_> {
                     Ok(number) => number,
                     Err(reason) => return Ok(Err(reason)),
                 };
+                if self.plan.symbol_guessed {
+                    self.assembler.series[number]
+                        .named
+                        .add(self.path, self.name);
+                }
                 if self.assembler.series[number].features != self.features {
                     self.assembler.flush(number)?;
                     self.assembler.series[number].features = self.features.clone();
@@ -582,11 +735,20 @@ impl FileRows<'_, '_> {
         }
     }
 
+    /// `column` is the column of the file.
     #[cold]
-    fn refuse(&mut self, line: u64, reason: String) -> Result<(), ImportError> {
+    fn refuse(
+        &mut self,
+        line: u64,
+        column: Option<usize>,
+        reason: String,
+    ) -> Result<(), ImportError> {
         self.rows += 1;
         self.assembler.rows_read += 1;
-        self.assembler.bad_rows.add(self.name, line, reason);
+        let column = column
+            .and_then(|at| self.plan.header.get(at))
+            .map(|name| name.trim().to_owned());
+        self.assembler.bad_rows.add(self.name, line, column, reason);
         Ok(())
     }
 }

@@ -18,6 +18,17 @@ pub enum BarLabel {
     Close,
 }
 
+impl BarLabel {
+    /// A time inside the bar, by the clock of the file.
+    #[inline]
+    pub(crate) fn local_nanos_inside(self, time: &WrittenTime) -> i64 {
+        match self {
+            Self::Close if !time.date_only => time.local_nanos - 1,
+            _ => time.local_nanos,
+        }
+    }
+}
+
 /// What a bar of a day covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum DailyBars {

@@ -80,20 +80,30 @@ pub(crate) enum Content<'a> {
     Parquet(&'a File),
 }
 
+/// A file with the name by which reports call it: with its folder, where it was found in one.
+#[derive(Debug, Clone)]
+pub(crate) struct NamedFile {
+    pub file: ImportFile,
+    pub name: String,
+}
+
 /// The files that these name: themselves, or for folders all files below with an ending that can be imported, by name.
-pub(crate) fn expand(files: &[ImportFile]) -> Result<Vec<ImportFile>, ImportError> {
+pub(crate) fn expand(files: &[ImportFile]) -> Result<Vec<NamedFile>, ImportError> {
     let mut expanded = Vec::new();
     for file in files {
         if file.path.is_dir() {
-            collect(&file.path, &mut expanded)?;
+            collect(&file.path, &file.display_name(), &mut expanded)?;
         } else {
-            expanded.push(file.clone());
+            expanded.push(NamedFile {
+                name: file.display_name(),
+                file: file.clone(),
+            });
         }
     }
     Ok(expanded)
 }
 
-fn collect(folder: &Path, files: &mut Vec<ImportFile>) -> Result<(), ImportError> {
+fn collect(folder: &Path, name: &str, files: &mut Vec<NamedFile>) -> Result<(), ImportError> {
     let failed = |source| ImportError::read(&folder.display().to_string(), source);
     let mut paths = std::fs::read_dir(folder)
         .and_then(|entries| {
@@ -104,10 +114,20 @@ fn collect(folder: &Path, files: &mut Vec<ImportFile>) -> Result<(), ImportError
         .map_err(failed)?;
     paths.sort();
     for path in paths {
+        let last = path.file_name().unwrap_or_default().to_string_lossy();
+        // A folder that is given as `.` has no name.
+        let name = if name.is_empty() {
+            last.into_owned()
+        } else {
+            format!("{name}/{last}")
+        };
         if path.is_dir() {
-            collect(&path, files)?;
+            collect(&path, &name, files)?;
         } else if can_be_imported(&path) {
-            files.push(ImportFile::new(path));
+            files.push(NamedFile {
+                file: ImportFile::new(path),
+                name,
+            });
         }
         if files.len() > FILES_MAX {
             return Err(ImportError::NotTabular {
@@ -158,12 +178,11 @@ struct Stopped;
 /// Calls `visit` with the name and the content of the file, or of each member of an archive in its order; returns the
 /// BLAKE3 of the file as it is. `count` is told how many bytes were read, and says whether to go on.
 pub(crate) fn for_each_member(
-    file: &ImportFile,
+    NamedFile { file, name }: &NamedFile,
     count: &mut dyn FnMut(u64) -> bool,
     visit: &mut VisitMember<'_>,
 ) -> Result<[u8; 32], ImportError> {
-    let name = file.display_name();
-    let failed = |source| ImportError::read(&name, source);
+    let failed = |source| ImportError::read(name, source);
     let mut opened = File::open(&file.path).map_err(failed)?;
     let mut magic = [0_u8; 4];
     let mut filled = 0;
@@ -184,12 +203,12 @@ pub(crate) fn for_each_member(
     };
     match &magic {
         b"PK\x03\x04" | b"PAR1" => {
-            let hash = hash_of(&opened, &name, count).map_err(stopped)?;
+            let hash = hash_of(&opened, name, count).map_err(stopped)?;
             opened.rewind().map_err(failed)?;
             if &magic == b"PAR1" {
-                visit(&name, None, Content::Parquet(&opened))?;
+                visit(name, None, Content::Parquet(&opened))?;
             } else {
-                each_in_zip(opened, &name, visit)?;
+                each_in_zip(opened, name, visit)?;
             }
             Ok(hash)
         }
@@ -200,11 +219,10 @@ pub(crate) fn for_each_member(
                 count,
             };
             if magic.starts_with(&[0x1F, 0x8B]) {
-                let inner = name.strip_suffix(".gz").unwrap_or(&name).to_owned();
                 let mut decoder = MultiGzDecoder::new(&mut watched);
-                visit(&inner, None, Content::Stream(&mut decoder)).map_err(stopped)?;
+                visit(name, None, Content::Stream(&mut decoder)).map_err(stopped)?;
             } else {
-                visit(&name, None, Content::Stream(&mut watched)).map_err(stopped)?;
+                visit(name, None, Content::Stream(&mut watched)).map_err(stopped)?;
             }
             Ok(*watched.hasher.finalize().as_bytes())
         }

@@ -9,7 +9,8 @@ use super::column_map::ColumnRole;
 use super::plan::{Plan, RowShape, SymbolFrom};
 use super::report::TimeZoneOrigin;
 use super::timestamp::{TimeFormat, epoch_day};
-use crate::instrument_facts::{InstrumentFacts, WeekendBars};
+use crate::instrument_facts::InstrumentFacts;
+use crate::trading_week::TradingWeeks;
 
 /// A file of LEAN's folders: `<class>/<market>/<resolution>/…`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -198,6 +199,8 @@ impl LeanFile {
             )
         };
         Ok(Plan {
+            // Later columns of LEAN's would be left out, as they are of its own readers.
+            width: usize::MAX,
             header,
             roles,
             time: 0,
@@ -208,6 +211,7 @@ impl LeanFile {
             },
             offsets: false,
             symbol: SymbolFrom::Fixed(symbol),
+            symbol_guessed: false,
             values,
             features,
             timeframe: self.timeframe,
@@ -220,7 +224,7 @@ impl LeanFile {
             },
             zone_origin: TimeZoneOrigin::Given(zone.to_string()),
             zone,
-            weekend: WeekendBars::default(),
+            weeks: TradingWeeks::new(),
             decimal_comma: false,
             has_header: false,
             shape,

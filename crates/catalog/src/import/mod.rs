@@ -4,6 +4,7 @@ mod assembler;
 mod bar_clock;
 mod column_map;
 mod delimited;
+mod file_naming;
 mod input;
 mod json;
 mod lean;
@@ -20,8 +21,8 @@ pub use bar_clock::{BarLabel, DailyBars};
 pub use column_map::{ColumnMap, ColumnRole};
 pub use input::{ImportFile, ImportProgress, OnProgress};
 pub use report::{
-    BAD_ROWS_LISTED_MAX, BadRow, BadRows, FileReport, ImportError, ImportReport, Preview,
-    PreviewBar, SeriesReport, TimeZoneOrigin,
+    BAD_ROWS_IN_ERROR_MAX, BAD_ROWS_LISTED_MAX, BadRow, BadRows, FilePreviews, FileReport,
+    ImportError, ImportReport, Preview, PreviewBar, SeriesReport, TimeZoneOrigin,
 };
 pub use timestamp::{EpochUnit, TimeFormat};
 

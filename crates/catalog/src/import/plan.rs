@@ -11,7 +11,8 @@ use super::column_map::{self, ColumnRole};
 use super::report::{FileReport, TimeZoneOrigin};
 use super::timestamp::{TimeFormat, WrittenTime};
 use super::{ImportOptions, number};
-use crate::instrument_facts::{self, InstrumentFacts, WeekendBars};
+use crate::instrument_facts::{self, InstrumentFacts};
+use crate::trading_week::{TradingWeek, TradingWeeks, WeekHabit};
 
 /// The beginning of a file as text.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +26,8 @@ pub(crate) struct Sample {
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
     pub header: Vec<String>,
+    /// How many cells a row has at most.
+    pub width: usize,
     pub roles: Vec<ColumnRole>,
     pub time: usize,
     pub time_of_day: Option<usize>,
@@ -32,6 +35,8 @@ pub(crate) struct Plan {
     /// Times have an offset, or have none: a file does not mix them.
     pub offsets: bool,
     pub symbol: SymbolFrom,
+    /// The symbol is the beginning of the file's name, and nobody said so.
+    pub symbol_guessed: bool,
     /// The columns of open, high, low, close, volume and the features; `None` for a volume that is not there.
     pub values: Vec<Option<usize>>,
     pub features: Vec<String>,
@@ -41,7 +46,8 @@ pub(crate) struct Plan {
     pub daily: DailyBars,
     pub zone: Zone,
     pub zone_origin: TimeZoneOrigin,
-    pub weekend: WeekendBars,
+    /// When in the week each symbol of the beginning has bars.
+    pub weeks: TradingWeeks,
     pub decimal_comma: bool,
     pub has_header: bool,
     pub shape: RowShape,
@@ -72,7 +78,7 @@ pub(crate) enum RowShape {
 pub(crate) const SAMPLE_ROWS_MAX: usize = 5_000;
 
 impl Plan {
-    /// Recognises a file.
+    /// Recognises a file; `learned` is what is known of weeks already.
     ///
     /// # Errors
     /// Everything that is unclear.
@@ -82,8 +88,10 @@ impl Plan {
         delimiter: Option<u8>,
         mut sample: Sample,
         options: &ImportOptions,
+        learned: &TradingWeeks,
     ) -> Result<Self, Vec<String>> {
         let mut has_header = true;
+        let width = sample.header.len();
         if options.columns.is_positional() {
             let looks_like_data = sample.header.iter().skip(1).any(|cell| is_number(cell));
             if looks_like_data {
@@ -128,10 +136,12 @@ impl Plan {
             .map(|cell| time_format.parse(cell.trim().as_bytes()))
             .collect();
 
+        let mut symbol_guessed = false;
         let symbol = match (&options.symbol, column(&roles, &ColumnRole::Symbol)) {
             (Some(symbol), _) => SymbolFrom::Fixed(symbol.clone()),
             (None, Some(at)) => SymbolFrom::Column(at),
             (None, None) => {
+                symbol_guessed = true;
                 match symbol_of_name(file) {
                     Some(symbol) => SymbolFrom::Fixed(symbol),
                     None => {
@@ -183,16 +193,6 @@ impl Plan {
         let Some(timeframe) = timeframe.filter(|_| problems.is_empty()) else {
             return Err(problems);
         };
-        let weekend = weekend_of(&seen);
-        let (zone, zone_origin) = zone_of(
-            options, timeframe, offsets, &seen, &sample, &symbol, weekend,
-        )
-        .map_err(|problem| vec![problem])?;
-        if zone_origin == TimeZoneOrigin::AssumedUtc {
-            notes.push(
-                "times carry no offset and no time zone was given: UTC is assumed".to_owned(),
-            );
-        }
         let label = options.label.unwrap_or({
             let name = sample.header[time].trim().to_ascii_lowercase();
             if matches!(name.as_str(), "close_time" | "closetime") {
@@ -201,14 +201,31 @@ impl Plan {
                 BarLabel::Open
             }
         });
+        let weeks = weeks_of(&sample, &written, &symbol, timeframe, label);
+        let (zone, zone_origin) = zone_of(
+            options, timeframe, offsets, &seen, &sample, &symbol, &weeks, learned,
+        )
+        .map_err(|problem| vec![problem])?;
+        match &zone_origin {
+            TimeZoneOrigin::AssumedUtc => notes.push(
+                "times carry no offset and no time zone was given: UTC is assumed".to_owned(),
+            ),
+            TimeZoneOrigin::Detected(zone) => notes.push(format!(
+                "times carry no offset and no time zone was given: {zone} is taken, by which most of them lie in the \
+                 trading hours"
+            )),
+            _ => {}
+        }
         Ok(Self {
             header: sample.header,
+            width,
             roles,
             time,
             time_of_day,
             time_format,
             offsets,
             symbol,
+            symbol_guessed,
             values,
             features,
             timeframe,
@@ -217,7 +234,7 @@ impl Plan {
             daily: options.daily,
             zone,
             zone_origin,
-            weekend,
+            weeks,
             decimal_comma,
             has_header,
             shape: RowShape::Bars { price_divisor: 1.0 },
@@ -342,24 +359,36 @@ fn timeframe_of(
     }
 }
 
-/// Whether there are bars on Saturdays and Sundays, by the date as written.
-fn weekend_of(times: &[WrittenTime]) -> WeekendBars {
-    // 1970-01-01 was a Thursday.
-    let weekday =
-        |time: &WrittenTime| (time.local_nanos.div_euclid(NANOS_PER_DAY) + 3).rem_euclid(7);
-    WeekendBars {
-        // A Friday evening in New York is a Saturday in UTC: only the middle of the day counts.
-        saturday: times.iter().any(|time| {
-            weekday(time) == 5
-                && (time.date_only
-                    || (6..20).contains(
-                        &(time.local_nanos.rem_euclid(NANOS_PER_DAY) / 3_600_000_000_000),
-                    ))
-        }),
-        sunday: times.iter().any(|time| weekday(time) == 6),
+/// When in the week each symbol of the sample has bars.
+fn weeks_of(
+    sample: &Sample,
+    written: &[Option<WrittenTime>],
+    symbol: &SymbolFrom,
+    timeframe: Timeframe,
+    label: BarLabel,
+) -> TradingWeeks {
+    let mut weeks: HashMap<&str, TradingWeek> = HashMap::new();
+    for (row, time) in sample.rows.iter().zip(written) {
+        let Some(time) = time else { continue };
+        let name = match symbol {
+            SymbolFrom::Column(at) => row.get(*at).map_or("", |cell| cell.trim()),
+            SymbolFrom::Fixed(symbol) => symbol.as_str(),
+        };
+        weeks
+            .entry(name)
+            .or_default()
+            .add(label.local_nanos_inside(time));
     }
+    weeks
+        .into_iter()
+        .filter_map(|(name, week)| Some(((Symbol::new(name).ok()?, timeframe), week)))
+        .collect()
 }
 
+#[expect(
+    clippy::too_many_arguments,
+    reason = "what is known of a file that is not yet a plan"
+)]
 fn zone_of(
     options: &ImportOptions,
     timeframe: Timeframe,
@@ -367,7 +396,8 @@ fn zone_of(
     times: &[WrittenTime],
     sample: &Sample,
     symbol: &SymbolFrom,
-    weekend: WeekendBars,
+    weeks: &TradingWeeks,
+    learned: &TradingWeeks,
 ) -> Result<(Zone, TimeZoneOrigin), String> {
     if offsets {
         return Ok((Zone::UTC, TimeZoneOrigin::InFile));
@@ -387,13 +417,16 @@ fn zone_of(
     };
     let calendar = match first_symbol {
         Some(symbol) => {
+            let name = (symbol, timeframe);
+            let week = learned.get(&name).or_else(|| weeks.get(&name));
             instrument_facts::resolve(
-                &symbol,
+                &name.0,
                 &options.facts,
                 options.symbol_properties.as_ref(),
-                weekend,
+                None,
+                week.map_or(WeekHabit::Unknown, |week| week.habit(timeframe)),
             )?
-            .0
+            .instrument
             .calendar
         }
         None => CalendarId::AlwaysOpen,

@@ -1,6 +1,6 @@
 //! What an import did, or found and refused.
 
-use bellwether_market::{Symbol, Timeframe, UnixNanos};
+use bellwether_market::{AssetClass, CalendarId, Symbol, Timeframe, UnixNanos};
 use thiserror::Error;
 
 use super::column_map::ColumnRole;
@@ -9,6 +9,8 @@ use crate::series_key::SeriesKey;
 
 /// How many bad rows are listed; all are counted.
 pub const BAD_ROWS_LISTED_MAX: usize = 100;
+/// How many of them an error names when nothing was imported.
+pub const BAD_ROWS_IN_ERROR_MAX: usize = 20;
 
 /// What an import did.
 #[derive(Debug, Clone, Default)]
@@ -72,6 +74,12 @@ pub enum TimeZoneOrigin {
 pub struct SeriesReport {
     /// Its name.
     pub key: SeriesKey,
+    /// What its instrument is taken as.
+    pub asset_class: AssetClass,
+    /// The calendar that says when its market is open.
+    pub calendar: CalendarId,
+    /// How the two are known, in words.
+    pub known_by: String,
     /// Bars in the series now.
     pub rows: u64,
     /// Bars that this import added or replaced.
@@ -106,8 +114,10 @@ pub struct BadRows {
 pub struct BadRow {
     /// The file, with the member for archives.
     pub file: String,
-    /// The line in it; for JSON and Parquet the number of the record.
+    /// The line in it; for JSON that is not one record a line, and for Parquet, the number of the record.
     pub line: u64,
+    /// The column, by its name in the file, where it is one.
+    pub column: Option<String>,
     /// What is wrong with it.
     pub reason: String,
 }
@@ -181,23 +191,48 @@ impl From<crate::CatalogError> for ImportError {
 }
 
 impl BadRows {
-    pub(crate) fn add(&mut self, file: &str, line: u64, reason: impl Into<String>) {
+    pub(crate) fn add(
+        &mut self,
+        file: &str,
+        line: u64,
+        column: Option<String>,
+        reason: impl Into<String>,
+    ) {
         self.count += 1;
         if self.listed.len() < BAD_ROWS_LISTED_MAX {
             self.listed.push(BadRow {
                 file: file.to_owned(),
                 line,
+                column,
                 reason: reason.into(),
             });
         }
     }
 }
 
+impl std::fmt::Display for BadRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} line {}", self.file, self.line)?;
+        if let Some(column) = &self.column {
+            write!(f, ", column {column}")?;
+        }
+        write!(f, ": {}", self.reason)
+    }
+}
+
+impl BadRows {
+    /// How many, in words.
+    #[must_use]
+    pub fn count_in_words(&self) -> String {
+        match self.count {
+            1 => "1 bad row".to_owned(),
+            count => format!("{count} bad rows"),
+        }
+    }
+}
+
 fn bad_rows_in_words(rows: &BadRows) -> String {
-    let count = match rows.count {
-        1 => "1 bad row".to_owned(),
-        count => format!("{count} bad rows"),
-    };
+    let count = rows.count_in_words();
     match rows.listed.first() {
         Some(first) => format!(
             "{count}, the first in {} line {}: {}",
@@ -205,6 +240,17 @@ fn bad_rows_in_words(rows: &BadRows) -> String {
         ),
         None => count,
     }
+}
+
+/// What several files would become.
+#[derive(Debug, Default)]
+pub struct FilePreviews {
+    /// Of each file, archives by member, as many as were asked for.
+    pub previews: Vec<Result<Preview, ImportError>>,
+    /// How many files there are.
+    pub files: usize,
+    /// What keeps them from being imported together.
+    pub problems: Vec<String>,
 }
 
 /// What a file would become, from its beginning, without writing anything.

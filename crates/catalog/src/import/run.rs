@@ -1,26 +1,31 @@
 //! One import from beginning to end, and the preview of one.
 
+use std::collections::HashMap;
 use std::io::Read;
 use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use bellwether_market::UnixNanos;
+use bellwether_market::{Symbol, Timeframe, UnixNanos};
 
 use super::ImportOptions;
 use super::assembler::{Assembler, FileRows, Job, SeriesStage};
 use super::delimited::{self, Cells};
-use super::input::{self, Content, ImportFile, ImportProgress, OnProgress};
+use super::file_naming::NamedFiles;
+use super::input::{self, Content, ImportFile, ImportProgress, NamedFile, OnProgress};
 use super::json;
 use super::lean::{self, LeanPath};
 use super::parquet_input;
 use super::plan::{Plan, SAMPLE_ROWS_MAX, Sample, SymbolFrom};
-use super::report::{BadRows, ImportError, ImportReport, Preview, PreviewBar, SeriesReport};
+use super::report::{
+    BadRows, FilePreviews, ImportError, ImportReport, Preview, PreviewBar, SeriesReport,
+};
 use crate::CatalogError;
 use crate::change::Change;
 use crate::layout::Layout;
 use crate::manifest::{Manifest, Provenance, hex};
 use crate::part_writer::{IfStored, PartWriter, RowOrigin};
 use crate::quality::QualityScanner;
+use crate::trading_week::TradingWeeks;
 
 /// How much of a file is looked at to recognise it.
 const HEAD_BYTES: usize = 1 << 20;
@@ -37,12 +42,36 @@ pub(crate) fn import(
     on_progress: &mut OnProgress<'_>,
 ) -> Result<(ImportReport, Manifest), CatalogError> {
     let files = input::expand(files)?;
+    let mut learned = TradingWeeks::new();
+    loop {
+        match attempt(layout, &files, options, &learned, on_progress)? {
+            Attempt::Done(done) => return Ok(*done),
+            // What a symbol is shows when all its bars are known, and days are sessions of what it is: the files are read again.
+            Attempt::Contradicted(weeks) => learned = weeks,
+        }
+    }
+}
+
+/// How a reading of the files ended.
+enum Attempt {
+    Done(Box<(ImportReport, Manifest)>),
+    /// The bars of a symbol lie otherwise in the week than its first ones did; it says how.
+    Contradicted(TradingWeeks),
+}
+
+fn attempt(
+    layout: &Layout,
+    files: &[NamedFile],
+    options: &ImportOptions,
+    learned: &TradingWeeks,
+    on_progress: &mut OnProgress<'_>,
+) -> Result<Attempt, CatalogError> {
     let change = Change::begin(layout)?;
     let (sender, receiver) = sync_channel(PARTS_WAITING_MAX);
     // Reading and writing overlap: one thread parses, the other sorts, hashes, looks at and compresses what was parsed.
     let (read, written) = std::thread::scope(|scope| {
         let writer = scope.spawn(|| write_parts(&change, receiver, options.if_stored));
-        let read = read_files(&files, options, sender, on_progress);
+        let read = read_files(files, options, change.base(), learned, sender, on_progress);
         let written = writer
             .join()
             .unwrap_or_else(|panic| std::panic::resume_unwind(panic));
@@ -50,7 +79,19 @@ pub(crate) fn import(
     });
     // A failed writer hangs up, which the reader sees as a stop: its error says why.
     let writers = written?;
-    let (mut report, stages, provenance) = read?;
+    let Reading {
+        mut report,
+        stages,
+        provenance,
+        contradicted,
+    } = read?;
+    if let Some(weeks) = contradicted.filter(|_| learned.is_empty()) {
+        return Ok(Attempt::Contradicted(weeks));
+    }
+
+    for stage in &stages {
+        keep_days_of_one_calendar(stage, change.base(), options)?;
+    }
 
     let mut finished = Vec::with_capacity(writers.len());
     for (writer, stage) in writers.into_iter().zip(stages) {
@@ -73,13 +114,21 @@ pub(crate) fn import(
                 .map_or((stage.key.to_string(), 0), |(file, line)| {
                     (file.name.clone(), line)
                 });
-            report.bad_rows.add(&file, line, reason);
+            report.bad_rows.add(&file, line, None, reason);
         }
         // The beginning of a file does not always show how long its bars are: that of a shuffled one has only large steps.
-        if stage.timeframe_detected && done.quality.overlapping * 50 > stage.rows {
+        // One is no sign: a bar of a holiday.
+        let overlapping = done.quality.overlapping;
+        if stage.timeframe_detected && overlapping > 1 && overlapping * 50 > stage.rows {
+            // Days of one calendar overlap where they are those of another.
+            let way_out = if stage.key.timeframe.is_intraday() {
+                "the timeframe"
+            } else {
+                "the timeframe, or another calendar"
+            };
             let problem = format!(
-                "the rows at the beginning look like {} bars, but {} of {} bars then overlap; give the timeframe",
-                stage.key.timeframe, done.quality.overlapping, stage.rows
+                "the rows at the beginning look like {} bars, but {} of {} bars then overlap; give {way_out}",
+                stage.key.timeframe, overlapping, stage.rows
             );
             let file = stage.key.symbol.to_string();
             return Err(ImportError::Unclear {
@@ -111,6 +160,7 @@ pub(crate) fn import(
             .filter(|_| options.if_stored == IfStored::Merge);
         let stored = before.map_or(0, |entry| entry.rows);
         let (replaced, unchanged) = (done.replaced, done.unchanged);
+        let known_by = stage.known_by;
         let entry = done.into_entry(
             stage.key,
             stage.instrument,
@@ -128,6 +178,9 @@ pub(crate) fn import(
         report.rows_imported += rows_imported;
         report.series.push(SeriesReport {
             key: entry.key.clone(),
+            asset_class: entry.instrument.asset_class,
+            calendar: entry.instrument.calendar,
+            known_by,
             rows: entry.rows,
             rows_imported,
             rows_replaced: replaced,
@@ -141,17 +194,43 @@ pub(crate) fn import(
         written.push((entry, staged));
     }
     if written.is_empty() {
-        return Err(empty(&files).into());
+        return Err(empty(files).into());
     }
     let manifest = change.commit(written, &[])?;
-    Ok((report, manifest))
+    Ok(Attempt::Done(Box::new((report, manifest))))
 }
 
-fn empty(files: &[ImportFile]) -> ImportError {
+/// Days are sessions: those of two calendars would stand beside each other instead of replacing each other.
+fn keep_days_of_one_calendar(
+    stage: &SeriesStage,
+    stored: &Manifest,
+    options: &ImportOptions,
+) -> Result<(), ImportError> {
+    let given = stage.instrument.calendar;
+    match stored.series.get(&stage.key) {
+        Some(entry)
+            if entry.instrument.calendar != given
+                && options.if_stored == IfStored::Merge
+                && !stage.key.timeframe.is_intraday() =>
+        {
+            Err(ImportError::Unclear {
+                file: stage.key.symbol.to_string(),
+                problems: vec![format!(
+                    "its stored bars are days of calendar {}, and these would be days of {given}; delete the stored ones \
+                     first, or import under another source",
+                    entry.instrument.calendar
+                )],
+            })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn empty(files: &[NamedFile]) -> ImportError {
     ImportError::Empty {
         file: files
             .first()
-            .map_or("an empty folder".to_owned(), ImportFile::display_name),
+            .map_or("an empty folder".to_owned(), |file| file.name.clone()),
     }
 }
 
@@ -187,32 +266,41 @@ fn write_parts(
     Ok(writers)
 }
 
+/// What the reading side found.
+struct Reading {
+    report: ImportReport,
+    stages: Vec<SeriesStage>,
+    provenance: Vec<Provenance>,
+    contradicted: Option<TradingWeeks>,
+}
+
 /// The reading side.
 fn read_files(
-    files: &[ImportFile],
+    files: &[NamedFile],
     options: &ImportOptions,
+    stored: &Manifest,
+    learned: &TradingWeeks,
     jobs: SyncSender<Job>,
     on_progress: &mut OnProgress<'_>,
-) -> Result<(ImportReport, Vec<SeriesStage>, Vec<Provenance>), ImportError> {
+) -> Result<Reading, ImportError> {
     let mut report = ImportReport::default();
+    let mut notes = FileNotes::default();
     let mut provenance = Vec::with_capacity(files.len());
-    let mut assembler = Assembler::new(options, |job| jobs.send(job).is_ok());
+    let mut assembler = Assembler::new(options, stored, learned, |job| jobs.send(job).is_ok());
     let size =
-        |file: &ImportFile| std::fs::metadata(&file.path).map_or(0, |metadata| metadata.len());
+        |file: &NamedFile| std::fs::metadata(&file.file.path).map_or(0, |metadata| metadata.len());
     let bytes_total = files.iter().map(size).sum();
     let (mut bytes_read, mut rows_before) = (0, 0);
     for file in files {
-        let lean = lean::recognise(&file.telling_path());
+        let lean = lean::recognise(&file.file.telling_path());
         if let LeanPath::NoBars(reason) = lean {
             if files.len() == 1 {
                 return Err(ImportError::NotTabular {
-                    file: file.display_name(),
+                    file: file.name.clone(),
                     reason: reason.to_owned(),
                 });
             }
-            report
-                .notes
-                .push(format!("{} is left out: {reason}", file.display_name()));
+            notes.add(&file.name, &format!("it is left out: {reason}"));
             continue;
         }
         let mut count = |bytes: u64| {
@@ -229,13 +317,14 @@ fn read_files(
                 member.map_or_else(|| name.to_owned(), |member| format!("{name}/{member}"));
             let number = report.files.len();
             let mut read = |plan: &Plan, feed: &mut Feed<'_>| {
-                let mut rows = assembler.file(plan, &full_name, number);
+                let path = telling_name(file, member);
+                let mut rows = assembler.file(plan, &path, &full_name, number);
                 feed(&mut rows)?;
                 let count = rows.rows;
                 report.files.push(plan.report(&full_name, count));
-                report
-                    .notes
-                    .extend(plan.notes.iter().map(|note| format!("{full_name}: {note}")));
+                plan.notes
+                    .iter()
+                    .for_each(|note| notes.add(&full_name, note));
                 Ok(())
             };
             match &lean {
@@ -256,12 +345,12 @@ fn read_files(
                         text_rows(reader, &full_name, b',', false, rows)
                     })
                 }
-                _ => read_content(content, &full_name, options, &mut read),
+                _ => read_content(content, &full_name, options, learned, &mut read),
             }
         })?;
         rows_before = assembler.rows_read;
         provenance.push(Provenance {
-            origin: file.display_name(),
+            origin: file.name.clone(),
             origin_hash: hex(&hash),
             written_at: crate::quality::Moment(options.imported_at),
         });
@@ -269,8 +358,42 @@ fn read_files(
     assembler.finish()?;
     report.rows_read = assembler.rows_read;
     report.bad_rows = std::mem::take(&mut assembler.bad_rows);
-    report.notes.append(&mut assembler.notes);
-    Ok((report, assembler.series, provenance))
+    let contradicted = assembler.contradicted();
+    report.notes = notes.texts();
+    report.notes.extend(assembler.notes_on_instruments());
+    Ok(Reading {
+        report,
+        stages: assembler.series,
+        provenance,
+        contradicted,
+    })
+}
+
+/// All that is known of where a file is, as a text.
+fn telling_name(file: &NamedFile, member: Option<&str>) -> String {
+    let path = file.file.telling_path().display().to_string();
+    member.map_or(path.clone(), |member| format!("{path}/{member}"))
+}
+
+/// Notes on files; files with the same one share it.
+#[derive(Default)]
+struct FileNotes(Vec<(String, String, usize)>);
+
+impl FileNotes {
+    fn add(&mut self, file: &str, note: &str) {
+        match self.0.iter_mut().find(|(_, text, _)| text == note) {
+            Some((.., more)) => *more += 1,
+            None => self.0.push((file.to_owned(), note.to_owned(), 0)),
+        }
+    }
+
+    fn texts(self) -> Vec<String> {
+        let text = |(file, note, more)| match more {
+            0 => format!("{file}: {note}"),
+            more => format!("{file} and {more} more: {note}"),
+        };
+        self.0.into_iter().map(text).collect()
+    }
 }
 
 /// Gives the rows of a file to where they belong.
@@ -283,6 +406,7 @@ fn read_content(
     content: Content<'_>,
     name: &str,
     options: &ImportOptions,
+    learned: &TradingWeeks,
     read: &mut ReadPlanned<'_>,
 ) -> Result<(), ImportError> {
     let unclear = |problems| ImportError::Unclear {
@@ -292,7 +416,8 @@ fn read_content(
     let reader = match content {
         Content::Parquet(file) => {
             let sample = parquet_input::sample(file, name)?;
-            let plan = Plan::of(name, "Parquet", None, sample, options).map_err(unclear)?;
+            let plan =
+                Plan::of(name, "Parquet", None, sample, options, learned).map_err(unclear)?;
             return read(&plan, &mut |rows| {
                 parquet_input::read(file, name, &plan, rows, usize::MAX)
             });
@@ -303,7 +428,7 @@ fn read_content(
     let (kind, sample) = sample_of(&head.bytes, head.complete, name)?;
     match kind {
         Kind::Json => {
-            let plan = Plan::of(name, "JSON", None, sample, options).map_err(unclear)?;
+            let plan = Plan::of(name, "JSON", None, sample, options, learned).map_err(unclear)?;
             read(&plan, &mut |rows| {
                 let mut row = JsonRow::new(&plan.header);
                 json::for_each_object(
@@ -313,8 +438,23 @@ fn read_content(
                 )
             })
         }
+        Kind::JsonLines => {
+            let plan = Plan::of(name, "JSON", None, sample, options, learned).map_err(unclear)?;
+            read(&plan, &mut |rows| {
+                let mut row = JsonRow::new(&plan.header);
+                json::for_each_line(
+                    head.bytes.as_slice().chain(&mut *reader),
+                    name,
+                    |line, members| match members {
+                        Ok(members) => rows.text_row(line, row.cells(&members)),
+                        Err(reason) => rows.broken_row(line, reason),
+                    },
+                )
+            })
+        }
         Kind::Delimited(delimiter) => {
-            let plan = Plan::of(name, "CSV", Some(delimiter), sample, options).map_err(unclear)?;
+            let plan = Plan::of(name, "CSV", Some(delimiter), sample, options, learned)
+                .map_err(unclear)?;
             read(&plan, &mut |rows| {
                 text_rows(
                     &mut head.bytes.as_slice().chain(&mut *reader),
@@ -382,6 +522,7 @@ fn read_head(reader: &mut dyn Read, name: &str) -> Result<Head, ImportError> {
 
 enum Kind {
     Json,
+    JsonLines,
     Delimited(u8),
 }
 
@@ -395,14 +536,13 @@ fn sample_of(head: &[u8], complete: bool, name: &str) -> Result<(Kind, Sample), 
     };
     if matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')) {
         let mut objects = Vec::new();
-        let read = json::for_each_object(text, name, |_, members| {
-            for key in members
-                .keys()
-                .filter(|key| !sample.header.contains(key))
-                .cloned()
-                .collect::<Vec<_>>()
-            {
-                sample.header.push(key);
+        let lines = json::is_lines(text, name);
+        let mut broken = None;
+        let mut collect = |members: serde_json::Map<String, serde_json::Value>| {
+            for key in members.keys() {
+                if !sample.header.contains(key) {
+                    sample.header.push(key.clone());
+                }
             }
             objects.push(members);
             if objects.len() < SAMPLE_ROWS_MAX {
@@ -410,10 +550,27 @@ fn sample_of(head: &[u8], complete: bool, name: &str) -> Result<(Kind, Sample), 
             } else {
                 Err(ImportError::Stopped)
             }
-        });
+        };
+        let read = if lines {
+            json::for_each_line(text, name, |line, members| match members {
+                Ok(members) => collect(members),
+                Err(reason) => {
+                    broken.get_or_insert_with(|| format!("line {line}: {reason}"));
+                    Ok(())
+                }
+            })
+        } else {
+            json::for_each_object(text, name, |_, members| collect(members))
+        };
         // The object at the end of an incomplete head is cut off.
         if complete || objects.is_empty() {
             enough(read)?;
+        }
+        if let Some(reason) = broken.filter(|_| objects.is_empty()) {
+            return Err(ImportError::NotTabular {
+                file: name.to_owned(),
+                reason,
+            });
         }
         for members in &objects {
             let cell = |name: &String| members.get(name).map(json::cell_text).unwrap_or_default();
@@ -424,7 +581,8 @@ fn sample_of(head: &[u8], complete: bool, name: &str) -> Result<(Kind, Sample), 
                 file: name.to_owned(),
             });
         }
-        return Ok((Kind::Json, sample));
+        let kind = if lines { Kind::JsonLines } else { Kind::Json };
+        return Ok((kind, sample));
     }
     let whole = if complete {
         text.len()
@@ -492,116 +650,212 @@ impl<'a> JsonRow<'a> {
     }
 }
 
-/// Looks at the beginning of a file: what is recognised, the first bars, and what is wrong there. Nothing is written.
-pub(crate) fn preview(file: &ImportFile, options: &ImportOptions) -> Result<Preview, ImportError> {
+/// Looks at the beginning of each file, at most of `files_max`: what is recognised, the first bars, and what is wrong there.
+/// Nothing is written.
+pub(crate) fn preview(
+    files: &[ImportFile],
+    options: &ImportOptions,
+    stored: &Manifest,
+    files_max: usize,
+) -> Result<FilePreviews, ImportError> {
     // A preview shows the good rows beside the bad ones.
     let options = &ImportOptions {
         skip_bad_rows: true,
         ..options.clone()
     };
-    let mut previews: Vec<Preview> = Vec::new();
-    let lean = lean::recognise(&file.telling_path());
-    if let LeanPath::NoBars(reason) = lean {
-        return Err(ImportError::NotTabular {
-            file: file.display_name(),
-            reason: reason.to_owned(),
-        });
-    }
-    let mut stop_after_first = |name: &str, member: Option<&str>, content: Content<'_>| {
-        let full_name = member.map_or_else(|| name.to_owned(), |member| format!("{name}/{member}"));
-        let unclear = |problems| ImportError::Unclear {
-            file: full_name.clone(),
-            problems,
+    let files = input::expand(files)?;
+    let mut found = FilePreviews::default();
+    let mut named: HashMap<(Symbol, Timeframe), NamedFiles> = HashMap::new();
+    for file in &files {
+        let look = |learned: &TradingWeeks| {
+            let room = files_max.saturating_sub(found.previews.len());
+            preview_members(file, options, stored, learned, room)
         };
-        let mut jobs = Vec::new();
-        let mut assembler = Assembler::new(options, |job| {
-            jobs.push(job);
-            true
-        });
-        let (plan, complete, rows) = match content {
-            Content::Parquet(file) => {
-                let sample = parquet_input::sample(file, &full_name)?;
-                let plan =
-                    Plan::of(&full_name, "Parquet", None, sample, options).map_err(unclear)?;
-                let mut rows = assembler.file(&plan, &full_name, 0);
-                parquet_input::read(file, &full_name, &plan, &mut rows, SAMPLE_ROWS_MAX)?;
+        let mut looked = look(&TradingWeeks::new());
+        if let Some(weeks) = looked.contradicted.take() {
+            looked = look(&weeks);
+        }
+        found.files += looked.members;
+        for (symbol, timeframe, path, name) in looked.guessed {
+            let files = named.entry((symbol, timeframe)).or_default();
+            files.add(&path, &name);
+        }
+        found.previews.extend(looked.previews);
+    }
+    let mut problems: Vec<String> = named
+        .iter()
+        .filter_map(|((symbol, _), files)| Some(format!("{symbol}: {}", files.problem()?)))
+        .collect();
+    problems.sort();
+    found.problems = problems;
+    if found.previews.is_empty() {
+        return Err(empty(&files));
+    }
+    Ok(found)
+}
+
+/// What the beginnings of a file's members show.
+#[derive(Default)]
+struct Looked {
+    previews: Vec<Result<Preview, ImportError>>,
+    members: usize,
+    /// Symbols that were taken from names.
+    guessed: Vec<(Symbol, Timeframe, String, String)>,
+    contradicted: Option<TradingWeeks>,
+}
+
+fn preview_members(
+    file: &NamedFile,
+    options: &ImportOptions,
+    stored: &Manifest,
+    learned: &TradingWeeks,
+    files_max: usize,
+) -> Looked {
+    let mut looked = Looked::default();
+    let lean = lean::recognise(&file.file.telling_path());
+    if let LeanPath::NoBars(reason) = lean {
+        looked.members = 1;
+        if files_max > 0 {
+            looked.previews.push(Err(ImportError::NotTabular {
+                file: file.name.clone(),
+                reason: reason.to_owned(),
+            }));
+        }
+        return looked;
+    }
+    if files_max == 0 && !file.name.to_ascii_lowercase().ends_with(".zip") {
+        looked.members = 1;
+        return looked;
+    }
+    let read = input::for_each_member(file, &mut |_| true, &mut |name, member, content| {
+        looked.members += 1;
+        if looked.previews.len() < files_max {
+            let preview = preview_content(
+                file,
+                &lean,
+                (name, member),
+                content,
+                options,
+                stored,
+                learned,
+                &mut looked,
+            );
+            looked.previews.push(preview);
+        }
+        Ok(())
+    });
+    if let Err(error) = read {
+        looked.members = looked.members.max(1);
+        looked.previews.push(Err(error));
+    }
+    looked
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "where a content is from, and how to read it"
+)]
+fn preview_content(
+    file: &NamedFile,
+    lean: &LeanPath,
+    (name, member): (&str, Option<&str>),
+    content: Content<'_>,
+    options: &ImportOptions,
+    stored: &Manifest,
+    learned: &TradingWeeks,
+    looked: &mut Looked,
+) -> Result<Preview, ImportError> {
+    let full_name = member.map_or_else(|| name.to_owned(), |member| format!("{name}/{member}"));
+    let unclear = |problems| ImportError::Unclear {
+        file: full_name.clone(),
+        problems,
+    };
+    let mut jobs = Vec::new();
+    let path = telling_name(file, member);
+    let mut assembler = Assembler::new(options, stored, learned, |job| {
+        jobs.push(job);
+        true
+    });
+    let (plan, complete, rows) = match content {
+        Content::Parquet(file) => {
+            let sample = parquet_input::sample(file, &full_name)?;
+            let plan =
+                Plan::of(&full_name, "Parquet", None, sample, options, learned).map_err(unclear)?;
+            let mut rows = assembler.file(&plan, &path, &full_name, 0);
+            parquet_input::read(file, &full_name, &plan, &mut rows, SAMPLE_ROWS_MAX)?;
+            let count = rows.rows;
+            let complete = parquet_input::row_count(file, &full_name)? <= SAMPLE_ROWS_MAX as u64;
+            (plan, complete, count)
+        }
+        Content::Stream(reader) => {
+            let head = read_head(reader, &full_name)?;
+            let end = head
+                .bytes
+                .iter()
+                .rposition(|&byte| byte == b'\n')
+                .filter(|_| !head.complete);
+            let text = &head.bytes[..end.unwrap_or(head.bytes.len())];
+            if let LeanPath::File(lean) = lean {
+                let plan = lean
+                    .plan(member.unwrap_or(name), &options.facts)
+                    .map_err(|reason| ImportError::NotTabular {
+                        file: full_name.clone(),
+                        reason,
+                    })?;
+                let mut rows = assembler.file(&plan, &path, &full_name, 0);
+                text_rows(&mut &*text, &full_name, b',', false, &mut rows)?;
                 let count = rows.rows;
-                let complete =
-                    parquet_input::row_count(file, &full_name)? <= SAMPLE_ROWS_MAX as u64;
-                (plan, complete, count)
-            }
-            Content::Stream(reader) => {
-                let head = read_head(reader, &full_name)?;
-                let end = head
-                    .bytes
-                    .iter()
-                    .rposition(|&byte| byte == b'\n')
-                    .filter(|_| !head.complete);
-                let text = &head.bytes[..end.unwrap_or(head.bytes.len())];
-                if let LeanPath::File(lean) = &lean {
-                    let plan =
-                        lean.plan(member.unwrap_or(name), &options.facts)
-                            .map_err(|reason| ImportError::NotTabular {
-                                file: full_name.clone(),
-                                reason,
-                            })?;
-                    let mut rows = assembler.file(&plan, &full_name, 0);
-                    text_rows(&mut &*text, &full_name, b',', false, &mut rows)?;
-                    let count = rows.rows;
-                    (plan, head.complete, count)
-                } else {
-                    let mut planned = None;
-                    let complete = head.complete;
-                    let mut text = text;
-                    let content = Content::Stream(&mut text);
-                    // Numbers of the rows are those of the head alone; an object that it cuts off is not one of them.
-                    let read = read_content(content, &full_name, options, &mut |plan, feed| {
-                        let mut rows = assembler.file(plan, &full_name, 0);
+                (plan, head.complete, count)
+            } else {
+                let mut planned = None;
+                let complete = head.complete;
+                let mut text = text;
+                let content = Content::Stream(&mut text);
+                // Numbers of the rows are those of the head alone; an object that it cuts off is not one of them.
+                let read =
+                    read_content(content, &full_name, options, learned, &mut |plan, feed| {
+                        let mut rows = assembler.file(plan, &path, &full_name, 0);
                         let fed = feed(&mut rows);
                         planned = Some((plan.clone(), rows.rows));
                         fed
                     });
-                    let (plan, rows) = match (planned, read) {
-                        (Some(planned), Ok(())) => planned,
-                        (Some(planned), Err(ImportError::NotTabular { .. })) if !complete => {
-                            planned
-                        }
-                        (_, Err(error)) => return Err(error),
-                        (None, Ok(())) => {
-                            return Err(ImportError::Empty {
-                                file: full_name.clone(),
-                            });
-                        }
-                    };
-                    (plan, complete, rows)
-                }
+                let (plan, rows) = match (planned, read) {
+                    (Some(planned), Ok(())) => planned,
+                    (Some(planned), Err(ImportError::NotTabular { .. })) if !complete => planned,
+                    (_, Err(error)) => return Err(error),
+                    (None, Ok(())) => {
+                        return Err(ImportError::Empty {
+                            file: full_name.clone(),
+                        });
+                    }
+                };
+                (plan, complete, rows)
             }
-        };
-        assembler.finish()?;
-        let mut found = Found {
-            series: std::mem::take(&mut assembler.series),
-            bad_rows: std::mem::take(&mut assembler.bad_rows),
-            notes: plan
-                .notes
-                .iter()
-                .cloned()
-                .chain(std::mem::take(&mut assembler.notes))
-                .collect(),
-            jobs: Vec::new(),
-        };
-        drop(assembler);
-        found.jobs = jobs;
-        previews.push(preview_of(found, &plan, &full_name, complete, rows));
-        // One member is enough.
-        Err(ImportError::Stopped)
+        }
     };
-    match input::for_each_member(file, &mut |_| true, &mut stop_after_first) {
-        Ok(_) | Err(ImportError::Stopped) => {}
-        Err(error) => return Err(error),
+    assembler.finish()?;
+    if let (SymbolFrom::Fixed(symbol), true) = (&plan.symbol, plan.symbol_guessed) {
+        looked.guessed.push((
+            symbol.clone(),
+            plan.timeframe,
+            path.clone(),
+            full_name.clone(),
+        ));
     }
-    previews.pop().ok_or_else(|| ImportError::Empty {
-        file: file.display_name(),
-    })
+    if let Some(weeks) = assembler.contradicted().filter(|_| learned.is_empty()) {
+        looked.contradicted.get_or_insert_default().extend(weeks);
+    }
+    let mut notes = plan.notes.clone();
+    notes.extend(assembler.notes_on_instruments());
+    let mut found = Found {
+        series: std::mem::take(&mut assembler.series),
+        bad_rows: std::mem::take(&mut assembler.bad_rows),
+        notes,
+        jobs: Vec::new(),
+    };
+    drop(assembler);
+    found.jobs = jobs;
+    Ok(preview_of(found, &plan, &full_name, complete, rows))
 }
 
 /// What was found in the beginning of a file.

@@ -268,11 +268,14 @@ struct Form {
 }
 
 /// The fields beside the file.
-const FIELDS: [&str; 7] = [
+const FIELDS: [&str; 10] = [
     "preview",
     "symbol",
     "timeframe",
     "timezone",
+    "time_format",
+    "asset_class",
+    "calendar",
     "columns",
     "skip_bad_rows",
     "source",
@@ -384,6 +387,19 @@ impl Form {
             options.timezone =
                 Some(Zone::by_name(text).map_err(|error| refused("timezone", error.to_string()))?);
         }
+        options.time_format = self.text("time_format").map(str::to_owned);
+        if let Some(text) = self.text("asset_class") {
+            options.facts.asset_class = Some(
+                text.parse()
+                    .map_err(|error| refused("asset_class", format!("{error}")))?,
+            );
+        }
+        if let Some(text) = self.text("calendar") {
+            options.facts.calendar = Some(
+                text.parse()
+                    .map_err(|error| refused("calendar", format!("{error}")))?,
+            );
+        }
         if let Some(text) = self.text("columns") {
             let roles: HashMap<String, String> = serde_json::from_str(text).map_err(|error| {
                 refused(
@@ -428,7 +444,7 @@ pub(crate) async fn import(
             datasets.push(wire_dataset(&catalog.entry(&series.key)?));
             noteworthy.extend(findings(series.key.symbol.as_str(), &series.quality));
         }
-        let body = api::ImportReport {
+        let mut body = api::ImportReport {
             file_name: form.file_name.clone(),
             rows_read: report.rows_read,
             rows_imported: report.rows_imported,
@@ -437,6 +453,17 @@ pub(crate) async fn import(
             findings: noteworthy,
             problems: problems(&report.bad_rows, &report.notes),
         };
+        let replaced: u64 = report.series.iter().map(|one| one.rows_replaced).sum();
+        if replaced > 0 {
+            body.problems.push(api::ImportProblem {
+                line: None,
+                severity: api::Severity::Info,
+                code: "replaced".to_owned(),
+                message: format!(
+                    "{replaced} stored bars were replaced by imported ones with other values"
+                ),
+            });
+        }
         Ok((StatusCode::CREATED, Json(body)).into_response())
     })
     .await
@@ -447,7 +474,10 @@ fn problems(bad: &BadRows, notes: &[String]) -> Vec<api::ImportProblem> {
         line: Some(row.line),
         severity: api::Severity::Error,
         code: "bad_row".to_owned(),
-        message: row.reason.clone(),
+        message: match &row.column {
+            Some(column) => format!("column {column}: {}", row.reason),
+            None => row.reason.clone(),
+        },
     });
     let notes = notes.iter().map(|note| api::ImportProblem {
         line: None,

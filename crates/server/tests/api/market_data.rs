@@ -187,6 +187,49 @@ async fn a_preview_stores_nothing_and_shows_what_would_be_stored() {
 }
 
 #[tokio::test]
+async fn an_import_takes_kind_calendar_and_time_format_as_given() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path()).await;
+    let file =
+        "date,open,high,low,close\n03/04/2024,1,1,1,1\n04/04/2024,1,1,1,1\n05/04/2024,1,1,1,1\n";
+    let upload = |fields: &[(&str, &str)]| {
+        server.upload("/datasets/import", "AAA.csv", file.as_bytes(), fields)
+    };
+    server.send(upload(&[])).await.refused("import_refused");
+    let fields = [
+        ("time_format", "%d/%m/%Y"),
+        ("asset_class", "index"),
+        ("calendar", "CME"),
+    ];
+    let report = server.send(upload(&fields)).await.expect(201);
+    let messages: Vec<&str> = report["problems"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|problem| problem["message"].as_str().unwrap())
+        .collect();
+    assert!(
+        messages
+            .iter()
+            .any(|text| text.starts_with("AAA is taken as index on calendar CME")),
+        "{messages:?}"
+    );
+    assert!(
+        report["datasets"][0]["first"]
+            .as_str()
+            .unwrap()
+            .starts_with("2024-04-03"),
+        "{report}"
+    );
+    for name in ["asset_class", "calendar"] {
+        let problem = server.send(upload(&[(name, "fish")])).await;
+        let problem = problem.refused("invalid_request");
+        assert_eq!(problem["errors"][0]["pointer"], format!("/{name}"));
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn bad_rows_import_nothing_unless_told_to_skip_them() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path()).await;
@@ -199,6 +242,17 @@ async fn bad_rows_import_nothing_unless_told_to_skip_them() {
     assert!(
         problem["detail"].as_str().unwrap().contains("32"),
         "the line is named: {problem}"
+    );
+    assert_eq!(problem["errors"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        (
+            &problem["errors"][0]["pointer"],
+            &problem["errors"][0]["message"]
+        ),
+        (
+            &json!("/file"),
+            &json!("AAA.csv line 32, column low: low `x` is no number")
+        )
     );
     assert_eq!(server.get("/datasets").await.expect(200)["total"], 0);
     let skipping = server.upload(

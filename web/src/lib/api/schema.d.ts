@@ -138,7 +138,7 @@ export interface paths {
          * Import a file of bars, or look at what an import would do
          * @description CSV, Parquet, JSON or JSON lines, plain or inside zip or gzip. With `preview=true` nothing is stored: the answer shows the
          *     detected columns, the first rows and the problems found. Without it the file is imported whole or not at all;
-         *     bad rows are an error that names their lines, unless `skip_bad_rows=true`. Importing a file again changes nothing.
+         *     bad rows are an error whose `errors` name the first twenty, unless `skip_bad_rows=true`. Importing a file again changes nothing.
          */
         post: operations["import_dataset"];
         delete?: never;
@@ -959,6 +959,12 @@ export interface components {
             timeframe?: string | null;
             /** @description Zone of times without an offset, such as `America/New_York`. UTC when left out. */
             timezone?: string | null;
+            /** @description How times are written, such as `%d.%m.%Y %H:%M`. Detected when left out. */
+            time_format?: string | null;
+            /** @description What is traded: `equity`, `etf`, `index`, `future`, `forex` or `crypto`. Guessed from names and bars when left out. */
+            asset_class?: string | null;
+            /** @description When its market is open: `XNYS`, `CME`, `FX` or `24x7`. That of the kind when left out. */
+            calendar?: string | null;
             /** @description JSON object from the file's column names to roles, such as `{"Px": "close"}`. Detected where left out. */
             columns?: string | null;
             /** @description Import the good rows of a file that has bad ones. */
@@ -1012,7 +1018,7 @@ export interface components {
             datasets: components["schemas"]["Dataset"][];
             /** @description What is noteworthy about the rows: gaps, duplicates, order, prices at or below zero, outliers. */
             findings: components["schemas"]["QualityFinding"][];
-            /** @description The skipped rows, the first hundred of them. */
+            /** @description The skipped rows, the first hundred of them, and what was assumed: kind and calendar of each symbol, time zones. */
             problems: components["schemas"]["ImportProblem"][];
         };
         QualityReport: {
