@@ -133,7 +133,7 @@ pub(crate) fn resolve(
             why = "as given".to_owned();
         }
     } else if stored.is_none() && (facts.asset_class.is_none() && listed.is_none()) {
-        why.push_str("; if that is wrong, give the kind or the calendar");
+        why.push_str("; if that is wrong, give the asset class or the calendar");
     }
     instrument.name = facts.name.clone().or(instrument.name);
     instrument.currency = facts.currency.unwrap_or(instrument.currency);

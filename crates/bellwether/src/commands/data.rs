@@ -317,7 +317,7 @@ fn import_report(report: &ImportReport, format: Format) -> Result<(), Failure> {
     output::table(&header, 2, rows)?;
     if replaced > 0 {
         output::note(&format!(
-            "note: {replaced} stored bars were replaced by imported ones with other values"
+            "note: stored bars replaced by imported ones with other values: {replaced}"
         ));
     }
     output::text(&format!(

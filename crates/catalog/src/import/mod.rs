@@ -11,6 +11,7 @@ mod lean;
 mod number;
 mod parquet_input;
 mod plan;
+mod preview;
 mod report;
 mod run;
 mod timestamp;
@@ -28,7 +29,8 @@ pub use timestamp::{EpochUnit, TimeFormat};
 
 #[cfg(feature = "sql")]
 pub(crate) use parquet_input::in_utc;
-pub(crate) use run::{import, preview};
+pub(crate) use preview::preview;
+pub(crate) use run::import;
 pub(crate) use timestamp::epoch_day;
 
 use crate::instrument_facts::{InstrumentFacts, SymbolProperties};

@@ -460,7 +460,7 @@ pub(crate) async fn import(
                 severity: api::Severity::Info,
                 code: "replaced".to_owned(),
                 message: format!(
-                    "{replaced} stored bars were replaced by imported ones with other values"
+                    "stored bars replaced by imported ones with other values: {replaced}"
                 ),
             });
         }
