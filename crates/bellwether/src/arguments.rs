@@ -351,6 +351,7 @@ fn expression(text: &str) -> Result<String, std::convert::Infallible> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
 

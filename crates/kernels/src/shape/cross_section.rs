@@ -111,8 +111,8 @@ fn run<K: CrossSection<I>, const I: usize>(
             let members = ctx.sections.members.map(|members| &members[cells.clone()]);
             let whole = in_order
                 && size >= function.min_names().max(1)
-                && present.is_none_or(|present| all(present))
-                && members.is_none_or(|members| all(members))
+                && present.is_none_or(all)
+                && members.is_none_or(all)
                 && section.iter().all(|input| simd::all_finite(input));
             if whole {
                 let result = &mut outs[0].cells()[cells];
