@@ -1,5 +1,5 @@
-//! Run-time choice of the vector path. Every path gives the same bits: no fused multiply-add, no reassociation;
-//! only the width differs.
+//! Run-time choice of the vector path. Every path gives the same bits: nothing is reassociated, and a multiplication is fused
+//! with an addition only where the arithmetic says `mul_add`, which rounds alike on every machine; only the width differs.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -77,9 +77,11 @@ pub fn finite_or_missing(x: f64) -> f64 {
 
 /// Whether every number is finite, without a branch for each.
 #[must_use]
-#[inline]
+#[inline(always)]
 pub(crate) fn all_finite(numbers: &[f64]) -> bool {
-    numbers
-        .iter()
-        .fold(true, |all, x| all & (x.abs() < f64::INFINITY))
+    let mut all = true;
+    for x in numbers {
+        all &= x.abs() < f64::INFINITY;
+    }
+    all
 }

@@ -295,6 +295,18 @@ impl Ledger {
         &self.round_trips
     }
 
+    /// Makes room for so many round trips.
+    pub fn expect_round_trips(&mut self, count: usize) {
+        let more = count.saturating_sub(self.round_trips.len());
+        self.round_trips.reserve(more);
+    }
+
+    /// The round trips that ended, when the books are no longer needed.
+    #[must_use]
+    pub fn into_round_trips(self) -> Vec<RoundTrip> {
+        self.round_trips
+    }
+
     /// The round trips under way, valued at `price_of`, by asset number.
     ///
     /// # Errors

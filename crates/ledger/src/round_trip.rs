@@ -135,7 +135,9 @@ pub(crate) struct OpenTrip {
     side: PositionSide,
     entry: TripEnd,
     entered: OrderQuantity,
+    entry_price: Average,
     entry_notional: Money,
+    exit_price: Average,
     exit_notional: Money,
     commission: Money,
     highest: Price,
@@ -151,6 +153,41 @@ pub(crate) struct Part {
     pub(crate) commission: Money,
 }
 
+/// The average price of some fills. That of fills at one price is the price itself, without a division and its rounding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+enum Average {
+    /// There were none.
+    None,
+    /// All were at one price.
+    Of(Price),
+    /// They differ: it follows from quantity and value.
+    Mixed,
+}
+
+impl Average {
+    #[inline]
+    fn with(self, price: Price) -> Self {
+        match self {
+            Self::None => Self::Of(price),
+            Self::Of(known) if known == price => self,
+            Self::Of(_) | Self::Mixed => Self::Mixed,
+        }
+    }
+
+    #[inline]
+    fn price(
+        self,
+        notional: Money,
+        quantity: OrderQuantity,
+        multiplier: Multiplier,
+    ) -> Result<Price, Overflow> {
+        match self {
+            Self::Of(price) => Ok(price),
+            Self::None | Self::Mixed => notional.average_price(quantity, multiplier),
+        }
+    }
+}
+
 impl OpenTrip {
     #[inline]
     pub(crate) fn begin(execution: &Execution, part: &Part) -> Self {
@@ -158,7 +195,9 @@ impl OpenTrip {
             side: execution.side.into(),
             entry: end_of(execution),
             entered: part.quantity,
+            entry_price: Average::Of(execution.price),
             entry_notional: part.notional,
+            exit_price: Average::None,
             exit_notional: Money::ZERO,
             commission: part.commission,
             highest: execution.price,
@@ -170,6 +209,7 @@ impl OpenTrip {
     pub(crate) fn enter_more(&self, price: Price, part: &Part) -> Result<Self, Overflow> {
         Ok(Self {
             entered: self.entered.checked_add(part.quantity)?,
+            entry_price: self.entry_price.with(price),
             entry_notional: self.entry_notional.checked_add(part.notional)?,
             commission: self.commission.checked_add(part.commission)?,
             highest: self.highest.max(price),
@@ -181,6 +221,7 @@ impl OpenTrip {
     #[inline]
     pub(crate) fn exit_some(&self, price: Price, part: &Part) -> Result<Self, Overflow> {
         Ok(Self {
+            exit_price: self.exit_price.with(price),
             exit_notional: self.exit_notional.checked_add(part.notional)?,
             commission: self.commission.checked_add(part.commission)?,
             highest: self.highest.max(price),
@@ -232,9 +273,11 @@ impl OpenTrip {
         exit: Exit,
     ) -> Result<RoundTrip, Overflow> {
         let entry_price = self
-            .entry_notional
-            .average_price(self.entered, multiplier)?;
-        let exit_price = self.exit_notional.average_price(self.entered, multiplier)?;
+            .entry_price
+            .price(self.entry_notional, self.entered, multiplier)?;
+        let exit_price = self
+            .exit_price
+            .price(self.exit_notional, self.entered, multiplier)?;
         let rise = self.exit_notional.checked_sub(self.entry_notional)?;
         let above = self.highest.checked_sub(entry_price)?.max(Price::ZERO);
         let below = entry_price.checked_sub(self.lowest)?.max(Price::ZERO);

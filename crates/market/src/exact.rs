@@ -177,19 +177,70 @@ pub(crate) fn div_half_even(numerator: i128, divisor: i128) -> i128 {
     }
 }
 
+/// `numerator / 10^9`, ties to even.
+///
+/// Long division on paper, with digits of 32 bits: what is divided never has more than 64, and the divisor is known, so that
+/// each digit costs a multiplication where the library's division costs tens of nanoseconds.
+#[inline]
+pub(crate) fn div_unit_half_even(numerator: i128) -> i128 {
+    const DIGIT: u32 = 32;
+    const DIVISOR: u64 = UNIT as u64;
+    let magnitude = numerator.unsigned_abs();
+    let Ok(high) = u64::try_from(magnitude >> DIGIT) else {
+        return div_half_even(numerator, i128::from(UNIT));
+    };
+    let low = (high % DIVISOR) << DIGIT | u64::from(magnitude as u32);
+    let quotient = (u128::from(high / DIVISOR) << DIGIT) + u128::from(low / DIVISOR);
+    let remainder = low % DIVISOR;
+    let away = remainder * 2 > DIVISOR || (remainder * 2 == DIVISOR && quotient & 1 == 1);
+    let rounded = (quotient + u128::from(away)) as i128;
+    if numerator < 0 { -rounded } else { rounded }
+}
+
+/// `amount · factor`, short where both fit a machine word.
+#[inline]
+pub(crate) fn checked_product(amount: i128, factor: i64) -> Option<i128> {
+    match i64::try_from(amount) {
+        Ok(amount) => Some(i128::from(amount) * i128::from(factor)),
+        Err(_) => amount.checked_mul(i128::from(factor)),
+    }
+}
+
 /// `value · 10^9`, rounded half to even; `None` when it is not finite or beyond `max`.
 ///
 /// A double has 53 bits: up to two million units the nine decimals of what was printed into it come back exactly,
 /// beyond that the last ones are below its resolution.
 #[inline]
 pub(crate) fn scale_f64(value: f64, max: i128) -> Option<i128> {
-    let scaled = (value * UNIT as f64).round_ties_even();
+    /// Doubles from here to twice as far are the integers, so adding it rounds to one, ties to even.
+    const INTEGERS: f64 = (1_u64 << 52) as f64;
+    let scaled = value * UNIT as f64;
+    if scaled.abs() < INTEGERS / 2.0 {
+        let shift = INTEGERS.copysign(scaled);
+        return Some(i128::from((scaled + shift - shift) as i64));
+    }
+    let scaled = scaled.round_ties_even();
     // `max as f64` may round up to a value that does not fit, hence the second comparison on integers.
     if scaled.is_finite() && scaled.abs() <= max as f64 {
         let integer = scaled as i128;
         (integer.abs() <= max).then_some(integer)
     } else {
         None
+    }
+}
+
+/// The nearest floating-point number. A machine word's conversion is one instruction, and rounds as the long one does.
+#[inline]
+pub(crate) fn nearest_f64(integer: i128) -> f64 {
+    // Not inlined, or both would be computed and one chosen.
+    #[cold]
+    #[inline(never)]
+    fn long(integer: i128) -> f64 {
+        integer as f64
+    }
+    match i64::try_from(integer) {
+        Ok(short) => short as f64,
+        Err(_) => long(integer),
     }
 }
 
@@ -315,7 +366,9 @@ macro_rules! exact_amount {
             #[inline]
             #[must_use]
             pub fn to_f64(self) -> f64 {
-                self.0 as f64 / $crate::exact::UNIT as f64
+                #[allow(clippy::useless_conversion)]
+                let billionths = $crate::exact::nearest_f64(self.0.into());
+                billionths / $crate::exact::UNIT as f64
             }
 
             /// The nearest amount to a decimal, ties to even.
@@ -530,6 +583,20 @@ mod tests {
                 Decimal::from(div_half_even(i128::from(numerator), i128::from(divisor)) as i64),
                 expected
             );
+        }
+
+        #[test]
+        fn short_division_agrees_with_the_library(
+            numerator in prop_oneof![any::<i128>(), (any::<i64>()).prop_map(i128::from),
+                any::<i64>().prop_map(|n| i128::from(n) * i128::from(UNIT / 2)), (-10_i128.pow(29)..10_i128.pow(29))]
+        ) {
+            prop_assert_eq!(div_unit_half_even(numerator / 2), div_half_even(numerator / 2, i128::from(UNIT)));
+        }
+
+        #[test]
+        fn small_floats_round_as_large_ones(value in prop_oneof![-3e6..3e6_f64, (-4_000_000_i64..4_000_000).prop_map(|n| n as f64 * 0.5e-9)]) {
+            let nearest = (value * UNIT as f64).round_ties_even() as i128;
+            prop_assert_eq!(scale_f64(value, i128::from(i64::MAX)), Some(nearest));
         }
 
         #[test]

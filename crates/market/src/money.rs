@@ -2,7 +2,10 @@
 
 use rust_decimal::Decimal;
 
-use crate::exact::{DECIMALS, ExactError, Overflow, UNIT, div_half_even, exact_amount};
+use crate::exact::{
+    DECIMALS, ExactError, Overflow, UNIT, checked_product, div_half_even, div_unit_half_even,
+    exact_amount,
+};
 use crate::{Multiplier, OrderQuantity, Price, Rate};
 
 exact_amount! {
@@ -19,17 +22,11 @@ impl Money {
     /// [`Overflow`] when it leaves the range.
     #[inline]
     pub fn checked_mul_rate(self, rate: Rate) -> Result<Self, Overflow> {
-        let product = self
-            .billionths()
-            .checked_mul(i128::from(rate.billionths()))
-            .ok_or(Overflow {
-                operation: "product with a rate",
-                type_name: "Money",
-            })?;
-        Self::narrow(
-            div_half_even(product, i128::from(UNIT)),
-            "product with a rate",
-        )
+        let product = checked_product(self.billionths(), rate.billionths()).ok_or(Overflow {
+            operation: "product with a rate",
+            type_name: "Money",
+        })?;
+        Self::narrow(div_unit_half_even(product), "product with a rate")
     }
 
     /// The price at which `quantity` units are worth this amount: the average price of a lot, half to even.

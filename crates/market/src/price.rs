@@ -2,7 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use crate::exact::{DECIMALS, Overflow, UNIT, div_half_even, exact_amount};
+use crate::exact::{
+    DECIMALS, Overflow, UNIT, checked_product, div_half_even, div_unit_half_even, exact_amount,
+};
 use crate::{Money, Multiplier, Quantity, TickSize};
 
 exact_amount! {
@@ -19,22 +21,15 @@ impl Price {
     /// [`Overflow`] when it leaves the range of [`Money`].
     #[inline]
     pub fn notional(self, quantity: Quantity, multiplier: Multiplier) -> Result<Money, Overflow> {
-        let price = i128::from(self.billionths());
         let (mantissa, divisor) = multiplier.as_fraction();
-        let quantity = quantity.billionths();
-        // Whole lots and whole multipliers need no division, which is what costs in 128 bits.
-        let (units, rest) = (quantity / UNIT, quantity % UNIT);
-        if rest == 0 && divisor == 1 {
-            return (price * i128::from(units))
-                .checked_mul(i128::from(mantissa))
-                .ok_or(OVERFLOW)
-                .and_then(|money| Money::narrow(money, "notional"));
-        }
-        let product = (price * i128::from(quantity))
-            .checked_mul(i128::from(mantissa))
-            .ok_or(OVERFLOW)?;
-        let divisor = i128::from(UNIT) * i128::from(divisor);
-        Money::narrow(div_half_even(product, divisor), "notional")
+        let value = i128::from(self.billionths()) * i128::from(quantity.billionths());
+        let product = checked_product(value, mantissa).ok_or(OVERFLOW)?;
+        let notional = if divisor == 1 {
+            div_unit_half_even(product)
+        } else {
+            div_half_even(product, i128::from(UNIT) * i128::from(divisor))
+        };
+        Money::narrow(notional, "notional")
     }
 
     /// The nearest multiple of the tick, ties to the even multiple.

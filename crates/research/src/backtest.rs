@@ -14,6 +14,7 @@ use bellwether_trading::{
     Refusal, Report, RowView, Strategy,
 };
 
+use crate::cash_curve::CashCurve;
 use crate::checkpoint::Checkpoint;
 use crate::data::BarSeries;
 use crate::panel::{Block, Panel, PanelError};
@@ -41,8 +42,8 @@ pub struct BacktestResult {
     /// Equity at each row's closes.
     pub equity: Vec<f64>,
     /// Cash on each row.
-    pub cash: Vec<f64>,
-    /// Whether something was held on each row.
+    pub cash: CashCurve,
+    /// Rows on which something was held.
     pub exposed_rows: u64,
     /// Cash at the start.
     pub initial_capital: Money,
@@ -242,7 +243,7 @@ impl Backtest {
             commands: Vec::new(),
             active: Vec::new(),
             equity: Vec::with_capacity(rows),
-            cash: Vec::with_capacity(rows),
+            cash: CashCurve::default(),
             held: Vec::new(),
             last_marks: Vec::new(),
             exposed_rows: 0,
@@ -267,9 +268,9 @@ struct Run {
     venue: SimulatedVenue,
     lanes: Vec<Lane>,
     commands: Vec<Command>,
-    active: Vec<bool>,
+    active: Vec<usize>,
     equity: Vec<f64>,
-    cash: Vec<f64>,
+    cash: CashCurve,
     /// What is held, as functions of the price, since the last change.
     held: Vec<(usize, LinearValue)>,
     /// The last known closes.
@@ -292,7 +293,7 @@ struct RunState {
     core: CoreState,
     venue: VenueState,
     equity: Vec<f64>,
-    cash: Vec<f64>,
+    cash: CashCurve,
     last_marks: Vec<f64>,
     exposed_rows: u64,
 }
@@ -314,8 +315,15 @@ impl Run {
         }
         // Clocks and marks have to pass the rows that are done.
         while blocks.next_row() < rows.start && blocks.advance_to(rows.start).is_some() {}
+        let mut is_first = true;
         while let Some(block) = blocks.advance_to(rows.end) {
             self.block(&block, total)?;
+            if std::mem::take(&mut is_first) {
+                // What is to come will be much like what was.
+                let orders = self.core.orders().len() * 17 / 16;
+                let done = self.equity.len().max(1);
+                self.core.expect_orders(orders * total / done);
+            }
             let lanes = self.lanes.len();
             self.last_marks.clear();
             self.last_marks
@@ -358,7 +366,7 @@ impl Run {
             .map_err(|_| BacktestError::Checkpoint("belongs to other symbols"))?;
         self.venue.load(state.venue);
         self.equity.extend(state.equity);
-        self.cash.extend(state.cash);
+        self.cash = state.cash;
         self.last_marks = state.last_marks;
         self.exposed_rows = state.exposed_rows;
         self.next_row = self.equity.len() as u64;
@@ -370,8 +378,7 @@ impl Run {
         let prices = &block.prices;
         let mut active = std::mem::take(&mut self.active);
         self.core.evaluate(&block.rows, &mut active);
-        let signals = active.iter().filter(|&&active| active).count();
-        if prices.lanes == 1 && signals > prices.rows / SIGNALS_TO_WARM {
+        if prices.lanes == 1 && active.len() > prices.rows / SIGNALS_TO_WARM {
             prices.warm();
         }
         self.venue.begin_block();
@@ -385,7 +392,13 @@ impl Run {
             row.saturating_sub(prices.first_row as usize)
         });
         let mut from = 0;
-        while let Some(row) = self.next_event(from, ending, prices, &active) {
+        let mut signals = active.iter().copied().peekable();
+        loop {
+            while signals.next_if(|&row| row < from).is_some() {}
+            let signal = signals.peek().copied();
+            let Some(row) = self.next_event(from, ending, prices, signal) else {
+                break;
+            };
             self.value_rows(block, row);
             self.fills(row, prices)?;
             if row >= ending {
@@ -399,7 +412,7 @@ impl Run {
                     row,
                     prices,
                 )?;
-            } else if active[row] || self.core.looks_at_rows() {
+            } else if signal == Some(row) || self.core.looks_at_rows() {
                 let view = self.view(row, block);
                 self.core.on_row(&view, &mut self.commands)?;
                 let at_close = self.venue.fills_at_close();
@@ -413,13 +426,13 @@ impl Run {
         Ok(())
     }
 
-    /// The next row of the block on which something may happen.
+    /// The next row of the block on which something may happen, where a rule may act on `signal` next.
     fn next_event(
         &mut self,
         from: usize,
         ending: usize,
         prices: &Prices<'_>,
-        active: &[bool],
+        signal: Option<usize>,
     ) -> Option<usize> {
         if from >= prices.rows {
             return None;
@@ -428,16 +441,9 @@ impl Run {
         if from >= ending || self.core.looks_at_next_row() {
             return Some(from);
         }
-        let fill = self
-            .venue
-            .next_row(from, prices)
-            .or((ending < prices.rows).then_some(ending));
-        let until = fill.unwrap_or(prices.rows).min(ending);
-        let signal = active[from..until]
-            .iter()
-            .position(|&active| active)
-            .map(|offset| from + offset);
-        signal.or(fill.map(|fill| fill.min(ending)))
+        let fill = self.venue.next_row(from, prices);
+        let next = fill.into_iter().chain(signal).fold(ending, usize::min);
+        (next < prices.rows).then_some(next)
     }
 
     fn view<'b>(&mut self, row: usize, block: &Block<'b>) -> RowView<'b> {
@@ -543,7 +549,7 @@ impl Run {
             return;
         }
         let cash = self.core.ledger().cash().to_f64();
-        self.cash.resize(self.cash.len() + until - from, cash);
+        self.cash.note(self.next_row, cash);
         match self.held[..] {
             [] => self.equity.resize(self.equity.len() + until - from, cash),
             [(_, value)] if lanes == 1 => {
@@ -596,18 +602,16 @@ impl Run {
         let last_time = times[times.len() - 1];
         self.core.ledger().check()?;
         let final_equity = self.core.equity(&last_marks)?;
-        let mut trades = self.core.ledger().round_trips().to_vec();
         let price_of = |asset: AssetId| {
             bellwether_market::Price::from_f64_nearest(last_marks[asset.0 as usize]).ok()
         };
-        trades.extend(self.core.ledger().open_round_trips(
-            price_of,
-            last_time,
-            times.len() as u64 - 1,
-        )?);
+        let open =
+            self.core
+                .ledger()
+                .open_round_trips(price_of, last_time, times.len() as u64 - 1)?;
         let daily = daily_equity(times, &self.equity, &mut self.days);
         let mut warnings = data_warnings(&panel);
-        self.run_warnings(&trades, &mut warnings);
+        self.run_warnings(open.len(), &mut warnings);
         let strategy = self.core.strategy();
         let mut result = BacktestResult {
             initial_capital: strategy.initial_capital,
@@ -624,7 +628,7 @@ impl Run {
             cash: self.cash,
             exposed_rows: self.exposed_rows,
             final_equity,
-            trades,
+            trades: Vec::new(),
             reasons: self.core.reasons(),
             warnings,
             data_hash: panel.data_hash(),
@@ -638,11 +642,14 @@ impl Run {
             times: Vec::new(),
         };
         (result.open_times, result.times) = panel.into_times();
-        (result.orders, result.alerts) = self.core.into_records();
+        let records = self.core.into_records();
+        (result.trades, result.orders, result.alerts) =
+            (records.round_trips, records.orders, records.alerts);
+        result.trades.extend(open);
         Ok(result)
     }
 
-    fn run_warnings(&self, trades: &[RoundTrip], warnings: &mut Vec<Warning>) {
+    fn run_warnings(&self, open: usize, warnings: &mut Vec<Warning>) {
         let strategy = self.core.strategy();
         let closed = self.core.ledger().round_trips().len() as u64;
         let enters = strategy.rules.iter().any(|rule| {
@@ -711,11 +718,10 @@ impl Run {
             );
             warnings.push(Warning::counted("late_fills", late, message));
         }
-        let open = trades.len() as u64 - closed;
         if open > 0 {
             let message =
                 format!("{open} positions are still open at the end and valued at the last close");
-            warnings.push(Warning::counted("open_positions", open, message));
+            warnings.push(Warning::counted("open_positions", open as u64, message));
         }
     }
 }
@@ -754,20 +760,36 @@ fn periods_per_year(calendar: &Calendar) -> f64 {
 /// The last equity of each trading date.
 fn daily_equity(times: &[UnixNanos], equity: &[f64], days: &mut SessionCursor) -> Vec<DailyEquity> {
     let mut daily: Vec<DailyEquity> = Vec::new();
-    let mut row = 0;
+    let (mut row, mut rows) = (0, 0);
     while row < times.len() {
         // A bar that closes with the session belongs to it.
         let Some(day) = days.trading_day_of(times[row].saturating_add_nanos(-1)) else {
             row += 1;
             continue;
         };
-        row += times[row..].partition_point(|time| *time <= day.end);
+        rows = rows_until(&times[row..], day.end, rows);
+        row += rows;
         daily.push(DailyEquity {
             date: day.session.date,
             equity: equity[row - 1],
         });
     }
     daily
+}
+
+/// How many of the times, increasing, are not after `end`. Most days are as long as the one before, which is `likely`; else
+/// they are looked for with growing steps, since they are few of many.
+fn rows_until(times: &[UnixNanos], end: UnixNanos, likely: usize) -> usize {
+    let is_over = |row: usize| times.get(row).is_none_or(|time| *time > end);
+    if is_over(likely) && likely.checked_sub(1).is_none_or(|last| !is_over(last)) {
+        return likely;
+    }
+    let mut step = 1;
+    while !is_over(step) {
+        step *= 2;
+    }
+    let within = step / 2..times.len().min(step + 1);
+    within.start + times[within].partition_point(|time| *time <= end)
 }
 
 impl BacktestResult {

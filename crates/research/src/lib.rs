@@ -9,6 +9,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod backtest;
+mod cash_curve;
 mod checkpoint;
 pub mod data;
 mod evaluation;
@@ -18,6 +19,7 @@ mod tearsheet;
 mod warning;
 
 pub use backtest::{Backtest, BacktestError, BacktestResult, DailyEquity, Progress};
+pub use cash_curve::CashCurve;
 pub use checkpoint::Checkpoint;
 pub use data::{BarSeries, BarSource, DataError, TimeRange};
 pub use evaluation::{EvaluatedBar, Evaluation, EvaluationError};

@@ -162,15 +162,25 @@ fn sessions_by_calendar(panel: &Panel) -> BTreeMap<CalendarId, Vec<Session>> {
 
 /// The first bar whose close is close to 2, 3, 4, 5, 7 or 10 times the one before, or that part of it.
 fn suspected_split(close: &[f64]) -> Option<usize> {
-    (1..close.len()).find(|&at| {
-        let (before, now) = (close[at - 1], close[at]);
-        // Almost every bar ends here, without a division.
-        if now < 1.9 * before && before < 1.9 * now {
-            return false;
+    /// Stretches without a jump are passed at the speed of memory.
+    const STRETCH: usize = 64;
+    let (before, now) = (close, close.get(1..)?);
+    let jumps = |before: f64, now: f64| !((now < 1.9 * before) & (before < 1.9 * now));
+    let mut stretches = before.chunks(STRETCH).zip(now.chunks(STRETCH)).enumerate();
+    stretches.find_map(|(stretch, (before, now))| {
+        let pairs = || before.iter().zip(now);
+        if !pairs().fold(false, |any, (&before, &now)| any | jumps(before, now)) {
+            return None;
         }
-        let ratio = (now / before).max(before / now);
-        [2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 20.0]
-            .iter()
-            .any(|split: &f64| (ratio / split - 1.0).abs() < 0.04)
+        let split = |(&before, &now): (&f64, &f64)| {
+            let ratio = (now / before).max(before / now);
+            jumps(before, now)
+                && [2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 20.0]
+                    .iter()
+                    .any(|split: &f64| (ratio / split - 1.0).abs() < 0.04)
+        };
+        pairs()
+            .position(split)
+            .map(|offset| stretch * STRETCH + offset + 1)
     })
 }

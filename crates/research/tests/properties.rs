@@ -170,7 +170,7 @@ fn run_with(
 }
 
 /// Everything that was computed, to the bit.
-fn bits(result: &BacktestResult) -> (String, Vec<u64>, Vec<u64>) {
+fn bits(result: &BacktestResult) -> (String, Vec<u64>, Vec<(u64, u64)>) {
     let records = format!(
         "{:?} {:?} {:?} {:?} {} {}",
         result.orders,
@@ -181,7 +181,9 @@ fn bits(result: &BacktestResult) -> (String, Vec<u64>, Vec<u64>) {
         result.exposed_rows
     );
     let bits = |column: &[f64]| column.iter().map(|x| x.to_bits()).collect();
-    (records, bits(&result.equity), bits(&result.cash))
+    let cash = result.cash.changes().iter();
+    let cash = cash.map(|(row, cash)| (*row, cash.to_bits())).collect();
+    (records, bits(&result.equity), cash)
 }
 
 fn fills(result: &BacktestResult) -> Vec<(usize, Side, FillReport)> {
@@ -240,7 +242,7 @@ proptest! {
             }
             let worth: f64 = held.iter().zip(&marks).filter(|(held, _)| **held != 0.0).map(|(held, mark)| held * mark).sum();
             prop_assert!((result.equity[row] - cash - worth).abs() < 1e-5, "equity of row {row}");
-            prop_assert!((result.cash[row] - cash).abs() < 1e-5, "cash of row {row}");
+            prop_assert!((result.cash.at(row as u64) - cash).abs() < 1e-5, "cash of row {row}");
             if !draw.shorts {
                 prop_assert!(cash > -1e-6, "cash of row {row} is {cash}");
             }

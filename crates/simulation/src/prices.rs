@@ -38,11 +38,11 @@ impl Prices<'_> {
             .is_none_or(|present| present[row * self.lanes + lane])
     }
 
-    /// Reads one number of every cache line of the block, in order: the irregular reads that follow then find it in the cache,
-    /// instead of waiting for the memory at each.
+    /// Reads one number of every cache line of the block's prices and times, in order: the irregular reads that follow then
+    /// find it in the cache, instead of waiting for the memory at each.
     pub fn warm(&self) {
         const NUMBERS_A_LINE: usize = 8;
-        let columns = [self.open, self.high, self.low, self.close, self.volume];
+        let columns = [self.open, self.high, self.low, self.close];
         let numbers = columns
             .iter()
             .flat_map(|column| column.iter().step_by(NUMBERS_A_LINE));

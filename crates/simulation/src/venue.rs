@@ -383,7 +383,7 @@ impl SimulatedVenue {
         let request = self.orders[index].request;
         let lane = request.asset.0 as usize;
         let (number, run_row) = (request.number, prices.first_row + row as u64);
-        let volume = prices.bar(row, lane).volume;
+        let volume = || prices.bar(row, lane).volume;
         let filled = fill_report(&request, price, volume, &self.model, &lanes[lane], ledger);
         if filled == Err(Ending::NoPrice) && request.role != Role::Entry {
             self.orders[index].from_row = run_row + 1;
@@ -391,38 +391,41 @@ impl SimulatedVenue {
         }
         self.orders.remove(index);
         Some(match filled {
-            Ok((quantity, market, filled, commission, cut)) => {
-                let multiplier = lanes[lane].instrument.multiplier;
-                let value = |price: Price| price.notional(quantity.get(), multiplier).ok();
-                let slippage = value(filled)
-                    .zip(value(market))
-                    .and_then(|(a, b)| a.checked_sub(b).ok());
-                Report::Filled(FillReport {
-                    number,
-                    quantity,
-                    price: filled,
-                    commission,
-                    slippage: slippage.map_or(Money::ZERO, Money::abs),
-                    time: match self.phase {
-                        Phase::Open => prices.open_time[row],
-                        Phase::Inside => prices.close_time[row],
-                    },
-                    row: run_row,
-                    cut,
-                })
-            }
+            Ok(fill) => Report::Filled(FillReport {
+                number,
+                quantity: fill.quantity,
+                price: fill.price,
+                commission: fill.commission,
+                slippage: fill.slippage,
+                time: match self.phase {
+                    Phase::Open => prices.open_time[row],
+                    Phase::Inside => prices.close_time[row],
+                },
+                row: run_row,
+                cut: fill.cut,
+            }),
             Err(why) => Report::Ended { number, why },
         })
     }
 }
 
-/// Quantity, market price, fill price, commission, and whether cash cut the order.
-type Filled = (OrderQuantity, Price, Price, Money, bool);
+/// How an order is filled.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Filled {
+    quantity: OrderQuantity,
+    /// Slippage included.
+    price: Price,
+    commission: Money,
+    /// What slippage cost.
+    slippage: Money,
+    /// Whether the cash did not pay for all of it.
+    cut: bool,
+}
 
 fn fill_report(
     request: &OrderRequest,
     price: f64,
-    volume: f64,
+    volume: impl Fn() -> f64,
     model: &VenueModel,
     lane: &Lane,
     ledger: &Ledger,
@@ -451,7 +454,7 @@ fn fill_report(
                 market,
                 request.side,
                 quantity,
-                volume,
+                &volume,
                 instrument,
             )
         }
@@ -497,8 +500,16 @@ fn fill_report(
             quantity.ok_or(Ending::NoCash)?
         }
     };
+    let multiplier = instrument.multiplier;
+    let commission = &model.costs.commission;
+    // Price, value and commission.
+    let costs = |quantity: OrderQuantity| {
+        let price = slip(quantity.get())?;
+        let notional = price.notional(quantity.get(), multiplier).ok()?;
+        Some((price, notional, commission.of(quantity.get(), notional)?))
+    };
     let mut quantity = wanted;
-    let mut filled = slip(quantity.get()).ok_or(Ending::NoPrice)?;
+    let mut priced = costs(quantity).ok_or(Ending::NoPrice)?;
     let opens = matches!(request.role, Role::Entry) && !reduces;
     let paid = ledger
         .position(request.asset)
@@ -506,28 +517,29 @@ fn fill_report(
     if opens && paid {
         // What is bought is paid in full; what is sold short is backed in full.
         let cash = free_cash(ledger).ok_or(Ending::NoPrice)?;
-        let affords = affordable(
-            cash,
-            filled,
-            instrument.multiplier,
-            lot,
-            &model.costs.commission,
-        );
-        let most = affords.ok_or(Ending::NoCash)?;
-        if most < quantity {
-            quantity = most;
-            filled = slip(quantity.get()).ok_or(Ending::NoPrice)?;
+        let (price, notional, fee) = priced;
+        let total = notional.checked_add(fee).map_err(|_| Ending::NoPrice)?;
+        if total > cash || !price.is_positive() {
+            let affords = affordable(cash, price, multiplier, lot, commission);
+            quantity = affords.ok_or(Ending::NoCash)?.min(wanted);
+            priced = costs(quantity).ok_or(Ending::NoPrice)?;
         }
     }
-    let notional = filled
-        .notional(quantity.get(), instrument.multiplier)
-        .map_err(|_| Ending::NoPrice)?;
-    let commission = model
-        .costs
-        .commission
-        .of(quantity.get(), notional)
-        .ok_or(Ending::NoPrice)?;
-    Ok((quantity, market, filled, commission, quantity < wanted))
+    let (price, _, commission) = priced;
+    let slippage = if price == market {
+        Money::ZERO
+    } else {
+        let apart = price.checked_sub(market).map_err(|_| Ending::NoPrice)?;
+        let cost = apart.notional(quantity.get(), multiplier);
+        cost.map_err(|_| Ending::NoPrice)?.abs()
+    };
+    Ok(Filled {
+        quantity,
+        price,
+        commission,
+        slippage,
+        cut: quantity < wanted,
+    })
 }
 
 /// Whether a stop of this side is reached at a price.

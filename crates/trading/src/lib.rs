@@ -41,7 +41,7 @@ mod sizing;
 mod source;
 pub mod strategy;
 
-pub use core::{ALERTS_MAX, Alert, Core, CoreError, CoreState, Lane, Refusal, RowView};
+pub use core::{ALERTS_MAX, Alert, Core, CoreError, CoreState, Lane, Records, Refusal, RowView};
 pub use document::{DOCUMENT_BYTES_MAX, DocumentError, StrategyDocument};
 pub use finding::{Finding, Place, Severity};
 pub use hours::{Hours, HoursCursor};

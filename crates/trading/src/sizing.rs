@@ -65,31 +65,50 @@ pub fn affordable(
     // Floating point finds the neighbourhood; exact arithmetic has the last word.
     let guess = ((budget.to_f64() - fixed) / per_unit).max(0.0);
     let step = lot.quantity();
-    let mut quantity = Quantity::from_f64_nearest(guess)
-        .ok()?
-        .checked_add(step)
-        .ok()?
-        .floor_to_lot(lot);
-    for _ in 0..64 {
-        if !quantity.is_positive() {
-            return None;
-        }
+    let left = |quantity: Quantity| {
         let notional = price.notional(quantity, multiplier).ok()?;
         let total = notional
             .checked_add(commission.of(quantity, notional)?)
             .ok()?;
-        if total <= budget {
-            return OrderQuantity::new(quantity).ok();
+        budget.checked_sub(total).ok()
+    };
+    let mut quantity = Quantity::from_f64_nearest(guess)
+        .ok()?
+        .floor_to_lot(lot)
+        .max(step);
+    let mut rest = left(quantity)?;
+    for _ in 0..64 {
+        if !rest.is_negative() {
+            break;
         }
         // Steps grow with the overshoot, so that a coarse guess still ends soon.
-        let over = (total.to_f64() - budget.to_f64()) / per_unit;
+        let over = -rest.to_f64() / per_unit;
         let back = Quantity::from_f64_nearest(over)
             .ok()?
             .floor_to_lot(lot)
             .max(step);
         quantity = quantity.checked_sub(back).ok()?;
+        if !quantity.is_positive() {
+            return None;
+        }
+        rest = left(quantity)?;
     }
-    None
+    // One lot more costs about this much; where that is clearly more than what is left, there is no need to try.
+    let lot_cost = per_unit * step.to_f64();
+    for _ in 0..64 {
+        if rest.to_f64() < lot_cost * (1.0 - 1e-9) - 4e-9 {
+            break;
+        }
+        let more = quantity.checked_add(step).ok()?;
+        let rest_then = left(more)?;
+        if rest_then.is_negative() {
+            break;
+        }
+        (quantity, rest) = (more, rest_then);
+    }
+    (!rest.is_negative())
+        .then(|| OrderQuantity::new(quantity).ok())
+        .flatten()
 }
 
 /// Units worth `value` at `price`, down to whole lots; `None` if that is nothing.

@@ -9,15 +9,17 @@ mod layout;
 mod shard;
 mod state;
 
-use bellwether_kernels::{Kernel, Params, RowCtx, Sections, TileMut, TileRef};
+use bellwether_kernels::{Kernel, Params, RowCtx, Sections, TileMut, TileRef, finite_or_missing};
 
 pub use layout::{ClockMarks, Layout, LayoutError, Rows};
 pub use state::StateMismatch;
 
 use crate::program::{Op, Program, Slot};
+use smallvec::SmallVec;
+
 use clocks::TileClock;
 use layout::Tile;
-use shard::{Home, Plan, Pool, Shard, Step};
+use shard::{Home, Outputs, Plan, Pool, Shard, Step};
 
 /// Cells of a tile of one shard: 64 KiB of f64, so that a node's inputs and outputs stay in the second-level cache.
 const TILE_CELLS: usize = 8192;
@@ -60,7 +62,7 @@ impl Executor {
         let layout = layout.clone().resolve(&program)?;
         let lanes = layout.lanes();
         let threads = threads.clamp(1, lanes.div_ceil(SHARD_LANES).max(1));
-        let plan = Plan::new(&program, threads > 1);
+        let plan = Plan::new(&program, threads > 1, lanes <= SHARD_LANES);
         let shards: Vec<Shard> = (0..lanes)
             .step_by(SHARD_LANES)
             .map(|start| Shard::new(&program, &plan, start..lanes.min(start + SHARD_LANES)))
@@ -150,14 +152,29 @@ impl Executor {
             shard.begin(&self.program, &self.plan, tile, &self.clocks, lanes);
         }
         for step in 0..self.plan.steps().len() {
+            let mut written = Outputs {
+                tiles: &mut *outputs,
+                start: start * lanes,
+            };
             match self.plan.steps()[step] {
-                Step::Narrow(_) => self.run_narrow(step, tile),
-                Step::Wide(node) => self.run_wide(node, tile),
+                Step::Narrow(_) => self.run_narrow(step, tile, &mut written),
+                Step::Wide(node) => self.run_wide(node, tile, &mut written),
             }
             for &output in self.plan.outputs_of(step) {
-                let cells = &mut outputs[output][start * lanes..(start + tile.rows) * lanes];
+                let cells = start * lanes..(start + tile.rows) * lanes;
                 let slot = self.program.outputs[output];
-                gather(&self.shards, &self.plan, slot, tile.rows, cells);
+                match self.plan.home(slot) {
+                    Home::Output(written) if written == output => {}
+                    Home::Output(written) => {
+                        let known = std::mem::take(&mut outputs[written]);
+                        outputs[output][cells.clone()].copy_from_slice(&known[cells]);
+                        outputs[written] = known;
+                    }
+                    _ => {
+                        let cells = &mut outputs[output][cells];
+                        gather(&self.shards, &self.plan, slot, tile, tile.rows, cells);
+                    }
+                }
             }
         }
         for (output, &slot) in outputs.iter_mut().zip(&self.program.outputs) {
@@ -177,37 +194,42 @@ impl Executor {
     }
 
     /// Runs a step's nodes, which work lane by lane, every shard on its own.
-    fn run_narrow(&mut self, step: usize, tile: &Tile<'_>) {
+    fn run_narrow(&mut self, step: usize, tile: &Tile<'_>, outputs: &mut Outputs<'_>) {
         let (program, plan, clocks) = (&self.program, &self.plan, &self.clocks[..]);
         let Step::Narrow(nodes) = &plan.steps()[step] else {
             return;
         };
-        let run = |shards: &mut [Shard], pool: &mut Pool| {
+        let run = |shards: &mut [Shard], pool: &mut Pool, outputs: &mut Outputs<'_>| {
             for shard in shards {
-                shard.run(program, plan, nodes, tile, clocks, pool);
+                shard.run(program, plan, nodes, tile, clocks, pool, outputs);
             }
         };
         let cells = tile.rows * self.layout.lanes() * nodes.len();
         if self.pools.len() == 1 || cells < PARALLEL_CELLS_MIN {
-            return run(&mut self.shards, &mut self.pools[0]);
+            return run(&mut self.shards, &mut self.pools[0], outputs);
         }
         let share = self.shards.len().div_ceil(self.pools.len());
         std::thread::scope(|scope| {
             for (shards, pool) in self.shards.chunks_mut(share).zip(&mut self.pools) {
-                scope.spawn(move || run(shards, pool));
+                // Shards of some lanes write to no output themselves.
+                let mut none = Outputs {
+                    tiles: &mut [],
+                    start: 0,
+                };
+                scope.spawn(move || run(shards, pool, &mut none));
             }
         });
     }
 
     /// Runs a node that looks across lanes on the whole width.
-    fn run_wide(&mut self, index: usize, tile: &Tile<'_>) {
+    fn run_wide(&mut self, index: usize, tile: &Tile<'_>, outputs: &mut Outputs<'_>) {
         match self.program.nodes[index].op {
             Op::Foreign { symbol, pulse } => self.run_foreign(index, symbol, pulse, tile),
-            _ => self.run_section(index, tile),
+            _ => self.run_section(index, tile, outputs),
         }
     }
 
-    fn run_section(&mut self, index: usize, tile: &Tile<'_>) {
+    fn run_section(&mut self, index: usize, tile: &Tile<'_>, outputs: &mut Outputs<'_>) {
         let lanes = self.layout.lanes();
         let node = &self.program.nodes[index];
         let (rows, present, members) = match node.clock {
@@ -234,30 +256,41 @@ impl Executor {
         };
         // A shard of all lanes has whole tiles already.
         if let [shard] = &mut self.shards[..] {
-            return shard.run_section(&self.plan, node, kernel.as_mut(), &ctx, &mut self.pools[0]);
+            let (kernel, pool) = (kernel.as_mut(), &mut self.pools[0]);
+            return shard.run_section(&self.plan, node, kernel, &ctx, tile, pool, outputs);
         }
+        // Row by row, so that what is gathered and scattered stays in the fastest cache.
+        let inputs = node.inputs.len();
         self.gathered
-            .resize_with(node.inputs.len().max(self.gathered.len()), Vec::new);
-        for (&slot, cells) in node.inputs.iter().zip(&mut self.gathered) {
-            cells.resize(rows * lanes, f64::NAN);
-            gather(&self.shards, &self.plan, slot, rows, cells);
+            .resize_with(inputs.max(self.gathered.len()), Vec::new);
+        for cells in &mut self.gathered {
+            cells.resize(lanes, f64::NAN);
         }
-        if rows == 0 {
-            return;
-        }
-        self.scattered.resize(rows * lanes, f64::NAN);
-        let mut inputs: smallvec::SmallVec<[TileRef<'_>; 4]> = smallvec::SmallVec::new();
-        inputs.extend(
-            self.gathered[..node.inputs.len()]
-                .iter()
-                .map(|cells| TileRef::new(cells, lanes)),
-        );
-        let mut out = [TileMut::new(&mut self.scattered, lanes)];
-        kernel.step(&ctx, &inputs, &mut out);
-        for shard in &mut self.shards {
-            let range = shard.lanes();
-            for row in 0..rows {
-                let cells = &self.scattered[row * lanes + range.start..row * lanes + range.end];
+        self.scattered.resize(lanes, f64::NAN);
+        for row in 0..rows {
+            for (&slot, cells) in node.inputs.iter().zip(&mut self.gathered) {
+                gather_row(&self.shards, &self.plan, slot, row, cells);
+            }
+            let cells = row * lanes..(row + 1) * lanes;
+            let ctx = RowCtx {
+                rows: 1,
+                present: present.map(|present| &present[cells.clone()]),
+                sections: Sections {
+                    members: members.map(|members| &members[cells.clone()]),
+                    ..ctx.sections
+                },
+                ..ctx
+            };
+            let gathered = self.gathered[..inputs].iter();
+            let tiles: SmallVec<[TileRef<'_>; 4]> =
+                gathered.map(|cells| TileRef::new(cells, lanes)).collect();
+            kernel.step(
+                &ctx,
+                &tiles,
+                &mut [TileMut::new(&mut self.scattered, lanes)],
+            );
+            for shard in &mut self.shards {
+                let cells = &self.scattered[shard.lanes()];
                 shard
                     .row_mut(&self.plan, node.first_slot, row)
                     .copy_from_slice(cells);
@@ -278,9 +311,14 @@ impl Executor {
             for row in 0..tile.rows {
                 let session = sessions.map_or(0, |sessions| sessions[row]);
                 let owner = &self.shards[source / SHARD_LANES];
-                let value_at = |row: usize| match self.plan.home(slot) {
-                    Home::Constant(x) => x,
-                    _ => owner.row(&self.plan, slot, row)[source - owner.lanes().start],
+                let value_at = |row: usize| {
+                    if let Some(column) = self.plan.column(slot, tile) {
+                        return finite_or_missing(column[row * lanes + source]);
+                    }
+                    match self.plan.home(slot) {
+                        Home::Constant(x) => x,
+                        _ => owner.row(&self.plan, slot, row)[source - owner.lanes().start],
+                    }
                 };
                 let mut event = f64::NAN;
                 let mut see = |value: f64| {
@@ -370,8 +408,7 @@ impl Executor {
                 Op::Column(column) => {
                     for lane in 0..lanes {
                         if rows.present.is_none_or(|present| present[lane]) {
-                            outs[0][lane] =
-                                bellwether_kernels::finite_or_missing(rows.columns[*column][lane]);
+                            outs[0][lane] = finite_or_missing(rows.columns[*column][lane]);
                         }
                     }
                 }
@@ -443,9 +480,22 @@ impl Executor {
 }
 
 /// Copies the first rows of a slot from all shards to tiles of the whole width.
-fn gather(shards: &[Shard], plan: &Plan, slot: Slot, rows: usize, cells: &mut [f64]) {
+fn gather(
+    shards: &[Shard],
+    plan: &Plan,
+    slot: Slot,
+    tile: &Tile<'_>,
+    rows: usize,
+    cells: &mut [f64],
+) {
     if let Home::Constant(x) = plan.home(slot) {
         return cells.fill(x);
+    }
+    if let Some(column) = plan.column(slot, tile) {
+        for (cell, &x) in cells.iter_mut().zip(column) {
+            *cell = finite_or_missing(x);
+        }
+        return;
     }
     if let [shard] = shards {
         return cells.copy_from_slice(shard.rows(plan, slot, rows));
@@ -457,5 +507,15 @@ fn gather(shards: &[Shard], plan: &Plan, slot: Slot, rows: usize, cells: &mut [f
             cells[row * lanes + range.start..row * lanes + range.end]
                 .copy_from_slice(shard.row(plan, slot, row));
         }
+    }
+}
+
+/// Copies one row of a slot from all shards.
+fn gather_row(shards: &[Shard], plan: &Plan, slot: Slot, row: usize, cells: &mut [f64]) {
+    if let Home::Constant(x) = plan.home(slot) {
+        return cells.fill(x);
+    }
+    for shard in shards {
+        cells[shard.lanes()].copy_from_slice(shard.row(plan, slot, row));
     }
 }

@@ -19,6 +19,8 @@ pub(super) enum Home {
     /// A buffer of the shard, reused when the last step that reads it is over: other lanes, another step or the caller
     /// read it.
     Shard(usize),
+    /// The caller's own tile of an output: of a shard of all lanes, whose cells stand there as they do in the shard.
+    Output(usize),
 }
 
 /// What runs at once.
@@ -48,6 +50,10 @@ pub(super) struct Plan {
     outputs: Vec<Vec<usize>>,
     homes: Vec<Home>,
     clock_of: Vec<Clock>,
+    /// By slot: the input column that it copies.
+    column_of: Vec<Option<usize>>,
+    /// Whether a shard has all lanes, so that its cells stand as the caller's do.
+    whole: bool,
     shard_buffers: usize,
     /// By clock (the row's own left out): the columns that its bars need.
     forming: Vec<Vec<usize>>,
@@ -56,15 +62,21 @@ pub(super) struct Plan {
 impl Plan {
     /// With one thread, nodes run in the program's own order: what was computed is read while it is in the cache. With
     /// several, they run by stages, so that the threads seldom wait for each other.
-    pub(super) fn new(program: &Program, by_stages: bool) -> Self {
+    ///
+    /// A `whole` shard has all lanes.
+    pub(super) fn new(program: &Program, by_stages: bool, whole: bool) -> Self {
+        let mut column_of = vec![None; program.slots];
         let mut clock_of = vec![0; program.slots];
         let mut forming = vec![Vec::new(); program.clocks().len()];
         for node in &program.nodes {
             for slot in slots_of(node) {
                 clock_of[slot] = node.clock;
             }
-            if let (Op::Column(column), true) = (&node.op, node.clock > 0) {
-                forming[node.clock - 1].push(*column);
+            if let Op::Column(column) = node.op {
+                match node.clock.checked_sub(1) {
+                    Some(clock) => forming[clock].push(column),
+                    None => column_of[node.first_slot as usize] = Some(column),
+                }
             }
         }
         let steps = if by_stages {
@@ -79,12 +91,32 @@ impl Plan {
                 outputs[step].push(output);
             }
         }
-        let (homes, shard_buffers) = homes(program, &steps, &lives);
+        let (mut homes, shard_buffers) = homes(program, &steps, &lives);
+        // What one symbol shows to others is read and written row by row.
+        let mut shown = vec![false; program.slots];
+        for node in &program.nodes {
+            if let Op::Foreign { .. } = node.op {
+                let read = node.inputs.iter().map(|&slot| slot as usize);
+                read.chain(slots_of(node))
+                    .for_each(|slot| shown[slot] = true);
+            }
+        }
+        if whole {
+            for (output, &slot) in program.outputs.iter().enumerate() {
+                let slot = slot as usize;
+                let written_whole = clock_of[slot] == 0 && column_of[slot].is_none();
+                if let (Home::Shard(_), true) = (homes[slot], written_whole && !shown[slot]) {
+                    homes[slot] = Home::Output(output);
+                }
+            }
+        }
         Self {
             steps,
             outputs,
             homes,
             clock_of,
+            column_of,
+            whole,
             shard_buffers,
             forming,
         }
@@ -105,6 +137,33 @@ impl Plan {
 
     pub(super) fn clock_of(&self, slot: Slot) -> Clock {
         self.clock_of[slot as usize]
+    }
+
+    /// The cells of the tile's column that a slot is, where they may be read as they stand: kernels take what is not finite
+    /// as missing themselves, but not what is absent.
+    pub(super) fn column<'t>(&self, slot: Slot, tile: &Tile<'t>) -> Option<&'t [f64]> {
+        let column = self.column_of[slot as usize]?;
+        (self.whole && tile.present.is_none()).then(|| tile.columns[column])
+    }
+}
+
+/// The caller's outputs, where the shards may write to them.
+pub(super) struct Outputs<'o> {
+    pub(super) tiles: &'o mut [Vec<f64>],
+    /// Cells before those of the tile at hand.
+    pub(super) start: usize,
+}
+
+/// Cells taken from their home, to be written.
+struct Taken {
+    cells: Vec<f64>,
+    /// Where the tile begins in them.
+    start: usize,
+}
+
+impl Taken {
+    fn tile(&mut self, cells: usize) -> &mut [f64] {
+        &mut self.cells[self.start..self.start + cells]
     }
 }
 
@@ -500,6 +559,7 @@ impl Shard {
         tile: &Tile<'_>,
         clocks: &[TileClock],
         pool: &mut Pool,
+        outputs: &mut Outputs<'_>,
     ) {
         let width = self.lanes.len();
         for &index in nodes {
@@ -510,24 +570,25 @@ impl Shard {
                 clocks[node.clock - 1].rows()
             };
             let cells = rows * width;
-            let mut outs: SmallVec<[Vec<f64>; 4]> = SmallVec::new();
+            if plan.column(node.first_slot, tile).is_some() {
+                continue;
+            }
+            let mut outs: SmallVec<[Taken; 4]> = SmallVec::new();
             for slot in node.first_slot..node.first_slot + node.outputs as Slot {
-                let mut buffer = self.take(plan, slot, pool);
-                if buffer.len() < cells {
-                    buffer.resize(cells, f64::NAN);
-                }
-                outs.push(buffer);
+                outs.push(self.take(plan, slot, cells, pool, outputs));
             }
             match &node.op {
                 Op::Column(column) if node.clock == 0 => {
-                    self.copy_column(tile.columns[*column], tile, &mut outs[0])
+                    self.copy_column(tile.columns[*column], tile, outs[0].tile(cells))
                 }
                 Op::Column(column) => {
                     let place = plan.forming[node.clock - 1]
                         .iter()
                         .position(|c| c == column);
                     if let Some(place) = place {
-                        outs[0][..cells].copy_from_slice(&self.clocks[node.clock].completed[place]);
+                        outs[0]
+                            .tile(cells)
+                            .copy_from_slice(&self.clocks[node.clock].completed[place]);
                     }
                 }
                 Op::Hold { pulse } => {
@@ -541,8 +602,10 @@ impl Shard {
                         clocks,
                         rows,
                         &mut held,
-                        &mut outs[0],
+                        outs[0].tile(cells),
+                        tile,
                         pool,
+                        outputs,
                     );
                     self.held[index] = held;
                 }
@@ -556,11 +619,14 @@ impl Shard {
                     let inputs: SmallVec<[TileRef<'_>; 4]> = node
                         .inputs
                         .iter()
-                        .map(|&slot| TileRef::new(&self.cells(plan, slot, pool)[..cells], width))
+                        .map(|&slot| {
+                            let input = self.cells(plan, slot, tile, pool, outputs);
+                            TileRef::new(&input[..cells], width)
+                        })
                         .collect();
                     let mut tiles: SmallVec<[TileMut<'_>; 4]> = outs
                         .iter_mut()
-                        .map(|out| TileMut::new(&mut out[..cells], width))
+                        .map(|out| TileMut::new(out.tile(cells), width))
                         .collect();
                     let clock = &self.clocks[node.clock];
                     let ctx = RowCtx {
@@ -582,8 +648,8 @@ impl Shard {
                 }
                 _ => {}
             }
-            for (slot, buffer) in (node.first_slot..).zip(outs) {
-                self.put(plan, slot, buffer, pool);
+            for (slot, taken) in (node.first_slot..).zip(outs) {
+                self.put(plan, slot, taken, pool, outputs);
             }
         }
     }
@@ -595,7 +661,9 @@ impl Shard {
         node: &Node,
         kernel: &mut dyn Kernel,
         ctx: &RowCtx<'_>,
+        tile: &Tile<'_>,
         pool: &mut Pool,
+        outputs: &mut Outputs<'_>,
     ) {
         let cells = ctx.rows * ctx.lanes;
         if cells == 0 {
@@ -606,49 +674,89 @@ impl Shard {
                 pool.fill_constant(x, cells);
             }
         }
-        let mut out = self.take(plan, node.first_slot, pool);
-        if out.len() < cells {
-            out.resize(cells, f64::NAN);
-        }
+        let mut out = self.take(plan, node.first_slot, cells, pool, outputs);
         let inputs: SmallVec<[TileRef<'_>; 4]> = node
             .inputs
             .iter()
-            .map(|&slot| TileRef::new(&self.cells(plan, slot, pool)[..cells], ctx.lanes))
+            .map(|&slot| {
+                let input = self.cells(plan, slot, tile, pool, outputs);
+                TileRef::new(&input[..cells], ctx.lanes)
+            })
             .collect();
         kernel.step(
             ctx,
             &inputs,
-            &mut [TileMut::new(&mut out[..cells], ctx.lanes)],
+            &mut [TileMut::new(out.tile(cells), ctx.lanes)],
         );
         drop(inputs);
-        self.put(plan, node.first_slot, out, pool);
+        self.put(plan, node.first_slot, out, pool, outputs);
     }
 
-    fn take(&mut self, plan: &Plan, slot: Slot, pool: &mut Pool) -> Vec<f64> {
+    /// Takes a slot's cells from their home, so that a kernel may write them while it reads others.
+    fn take(
+        &mut self,
+        plan: &Plan,
+        slot: Slot,
+        cells: usize,
+        pool: &mut Pool,
+        outputs: &mut Outputs<'_>,
+    ) -> Taken {
+        let mut taken = Taken {
+            cells: Vec::new(),
+            start: 0,
+        };
         match plan.home(slot) {
-            Home::Shard(buffer) => std::mem::take(&mut self.buffers[buffer]),
+            Home::Shard(buffer) => taken.cells = std::mem::take(&mut self.buffers[buffer]),
             Home::Pool(buffer) => {
                 if pool.buffers.len() <= buffer {
                     pool.buffers.resize_with(buffer + 1, Vec::new);
                 }
-                std::mem::take(&mut pool.buffers[buffer])
+                taken.cells = std::mem::take(&mut pool.buffers[buffer]);
             }
-            Home::Constant(_) => Vec::new(),
+            Home::Output(output) => {
+                taken.cells = std::mem::take(&mut outputs.tiles[output]);
+                taken.start = outputs.start;
+            }
+            Home::Constant(_) => {}
         }
+        if taken.cells.len() < taken.start + cells {
+            taken.cells.resize(taken.start + cells, f64::NAN);
+        }
+        taken
     }
 
-    fn put(&mut self, plan: &Plan, slot: Slot, cells: Vec<f64>, pool: &mut Pool) {
+    /// Brings them back.
+    fn put(
+        &mut self,
+        plan: &Plan,
+        slot: Slot,
+        Taken { cells, .. }: Taken,
+        pool: &mut Pool,
+        outputs: &mut Outputs<'_>,
+    ) {
         match plan.home(slot) {
             Home::Shard(buffer) => self.buffers[buffer] = cells,
             Home::Pool(buffer) => pool.buffers[buffer] = cells,
+            Home::Output(output) => outputs.tiles[output] = cells,
             Home::Constant(_) => {}
         }
     }
 
-    fn cells<'s>(&'s self, plan: &Plan, slot: Slot, pool: &'s Pool) -> &'s [f64] {
+    fn cells<'s>(
+        &'s self,
+        plan: &Plan,
+        slot: Slot,
+        tile: &Tile<'s>,
+        pool: &'s Pool,
+        outputs: &'s Outputs<'_>,
+    ) -> &'s [f64] {
+        if let Some(column) = plan.column(slot, tile) {
+            return column;
+        }
         match plan.home(slot) {
             Home::Shard(buffer) => &self.buffers[buffer],
             Home::Pool(buffer) => &pool.buffers[buffer],
+            Home::Output(output) => &outputs.tiles[output][outputs.start..],
             Home::Constant(x) => pool.constant(x),
         }
     }
@@ -687,7 +795,9 @@ impl Shard {
         rows: usize,
         held: &mut [f64],
         out: &mut [f64],
+        tile: &Tile<'_>,
         pool: &mut Pool,
+        outputs: &Outputs<'_>,
     ) {
         let width = self.lanes.len();
         let own = &self.clocks[0];
@@ -696,7 +806,7 @@ impl Shard {
         if let Home::Constant(x) = plan.home(slot) {
             pool.fill_constant(x, entry_rows * width);
         }
-        let values = self.cells(plan, slot, pool);
+        let values = self.cells(plan, slot, tile, pool, outputs);
         let mut entry = 0;
         for row in 0..rows {
             let cells = &mut out[row * width..(row + 1) * width];

@@ -3,6 +3,7 @@
 
 mod cross_section;
 mod elementwise;
+mod from_earlier;
 mod history;
 mod lanes;
 mod recursive;
@@ -12,6 +13,7 @@ mod window_function;
 
 pub use cross_section::{CrossSection, CrossSectionKernel, SectionScratch, pairwise_sum};
 pub use elementwise::{Elementwise, ElementwiseKernel};
+pub use from_earlier::{FromEarlier, FromEarlierKernel};
 pub use recursive::{Recursive, RecursiveKernel};
 pub use sorted_window::{OrderStatistic, SortedWindowKernel};
 pub use window_fold::{WindowFold, WindowFoldKernel, sums};

@@ -14,6 +14,21 @@ pub trait Recursive<const I: usize, const S: usize, const O: usize>:
     /// Takes the newest bar in and gives the outputs at it. Selects rather than branches where it can, so that
     /// eight lanes advance at once; what is not finite becomes missing.
     fn step(&self, state: &mut [f64; S], x: [f64; I]) -> [f64; O];
+
+    /// Whether [`settled`](Self::settled) can ever be true.
+    const SETTLES: bool = false;
+
+    /// Whether the start is over, so that [`settled_step`](Self::settled_step) does until a missing input comes.
+    fn settled(&self, state: &[f64; S]) -> bool {
+        let _ = state;
+        false
+    }
+
+    /// What [`step`](Self::step) does with a settled state and inputs none of which is missing, without asking about
+    /// either: the same operations on the same numbers. Until an input is missing, it is right for all bars that follow.
+    fn settled_step(&self, state: &mut [f64; S], x: [f64; I]) -> [f64; O] {
+        self.step(state, x)
+    }
 }
 
 /// Remembered numbers of `W` lanes, number-major.
@@ -46,6 +61,32 @@ impl<K: Recursive<I, S, O>, const I: usize, const S: usize, const O: usize>
 /// loop and turn it into vectors.
 const CHUNK: usize = 32;
 
+/// Rows for which it is asked at once whether an input is missing.
+const LOOK_AHEAD: usize = 128;
+
+/// Whether no input of a few lanes is missing on some rows.
+#[inline(always)]
+fn all_known<const I: usize>(
+    inputs: &[&[f64]; I],
+    rows: std::ops::Range<usize>,
+    lane: usize,
+    width: usize,
+    lanes: usize,
+) -> bool {
+    // Loops rather than iterators with closures, which the vector path does not inline.
+    let mut known = true;
+    for cells in inputs {
+        if lanes == 1 {
+            known &= simd::all_finite(&cells[rows.clone()]);
+        } else {
+            for row in rows.clone() {
+                known &= simd::all_finite(&cells[row * lanes + lane..][..width]);
+            }
+        }
+    }
+    known
+}
+
 /// Steps `W` lanes from `lane` on over all rows of tiles with `lanes` lanes; `width ≤ W` of them exist.
 #[inline(always)]
 fn step_dense<
@@ -65,21 +106,34 @@ fn step_dense<
     outs: &mut [&mut [f64]; O],
 ) {
     let mut local = *states;
-    for row in 0..rows {
-        let at = row * lanes + lane;
-        let x: [[f64; W]; I] = lanes::read(&inputs, at, width);
-        let mut y = [[0.0; W]; O];
-        for w in 0..W {
-            let mut state: [f64; S] = lanes::column(&local, w);
-            let out = arithmetic.step(&mut state, lanes::column(&x, w));
-            for s in 0..S {
-                local[s][w] = state[s];
+    let mut row = 0;
+    while row < rows {
+        let until = rows.min(row + LOOK_AHEAD);
+        let settled = K::SETTLES
+            && (0..width).all(|w| arithmetic.settled(&lanes::column(&local, w)))
+            && all_known(&inputs, row..until, lane, width, lanes);
+        while row < until {
+            let at = row * lanes + lane;
+            let x: [[f64; W]; I] = lanes::read(&inputs, at, width);
+            let mut y = [[0.0; W]; O];
+            for w in 0..W {
+                let mut state: [f64; S] = lanes::column(&local, w);
+                let x = lanes::column(&x, w);
+                let out = if settled {
+                    arithmetic.settled_step(&mut state, x)
+                } else {
+                    arithmetic.step(&mut state, x)
+                };
+                for s in 0..S {
+                    local[s][w] = state[s];
+                }
+                for o in 0..O {
+                    y[o][w] = out[o];
+                }
             }
-            for o in 0..O {
-                y[o][w] = out[o];
-            }
+            lanes::write(outs, at, width, &y);
+            row += 1;
         }
-        lanes::write(outs, at, width, &y);
     }
     *states = local;
 }

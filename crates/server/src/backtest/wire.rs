@@ -205,7 +205,7 @@ pub fn equity_curve(result: &BacktestResult, points: usize) -> Vec<api::EquityPo
         peaks.push(peak);
     }
     let point = |row: usize| {
-        let (equity, cash, peak) = (result.equity[row], result.cash[row], peaks[row]);
+        let (equity, cash, peak) = (result.equity[row], result.cash.at(row as u64), peaks[row]);
         api::EquityPoint {
             timestamp: instant(result.times[row]),
             equity,

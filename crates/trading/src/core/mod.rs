@@ -17,7 +17,9 @@ mod triggers;
 use std::sync::Arc;
 
 use bellwether_expr::{Executor, Layout, LayoutError, Rows};
-use bellwether_ledger::{AssetId, AssetTerms, Execution, Ledger, LedgerError, LotMethod, ReasonId};
+use bellwether_ledger::{
+    AssetId, AssetTerms, Execution, Ledger, LedgerError, LotMethod, ReasonId, RoundTrip,
+};
 use bellwether_market::{Currency, Instrument, LotSize, Money, OrderType, Side, UnixNanos};
 
 pub use alert::{ALERTS_MAX, Alert};
@@ -38,7 +40,7 @@ use crate::order::{
     Command, IllegalTransition, OrderNumber, OrderRecord, OrderRequest, OrderSize, OrderState,
     Report, Role,
 };
-use crate::strategy::{Action, Operand, Strategy, exact_price};
+use crate::strategy::{Action, Operand, Rule, Strategy, exact_price};
 
 /// What stops a run.
 #[derive(Debug, thiserror::Error)]
@@ -70,6 +72,17 @@ pub struct Lane {
     pub instrument: Instrument,
     /// Whether it is traded, or only read by expressions.
     pub tradable: bool,
+}
+
+/// What a run leaves.
+#[derive(Debug)]
+pub struct Records {
+    /// The round trips that ended, in the order in which they did.
+    pub round_trips: Vec<RoundTrip>,
+    /// Every order, by number.
+    pub orders: Vec<OrderRecord>,
+    /// The first alerts.
+    pub alerts: Vec<Alert>,
 }
 
 /// What the core keeps of a lane's orders.
@@ -193,10 +206,23 @@ impl Core {
         &self.orders
     }
 
-    /// The run's orders and alerts, once it is over.
+    /// Makes room for the records of so many orders, so that they need not be moved as they become more.
+    pub fn expect_orders(&mut self, count: usize) {
+        /// What a wrong guess may cost: a few tens of megabytes that are never touched.
+        const MAX: usize = 1 << 18;
+        let count = count.min(MAX);
+        self.orders.reserve(count.saturating_sub(self.orders.len()));
+        self.ledger.expect_round_trips(count / 2);
+    }
+
+    /// What the run leaves, once it is over.
     #[must_use]
-    pub fn into_records(self) -> (Vec<OrderRecord>, Vec<Alert>) {
-        (self.orders, self.alerts.into_first())
+    pub fn into_records(self) -> Records {
+        Records {
+            round_trips: self.ledger.into_round_trips(),
+            orders: self.orders,
+            alerts: self.alerts.into_first(),
+        }
     }
 
     /// The alerts of the run, the first [`ALERTS_MAX`] of [`alert_count`](Self::alert_count).
@@ -285,9 +311,9 @@ impl Core {
                 || self.trading.iter().any(|lane| lane.entry.is_some()))
     }
 
-    /// Evaluates the strategy's expressions over a block of rows, and finds the rows on which a rule may act.
-    /// `active` is set to one entry a row.
-    pub fn evaluate(&mut self, rows: &Rows<'_>, active: &mut Vec<bool>) {
+    /// Evaluates the strategy's expressions over a block of rows, and sets `active` to the rows of the block on which a
+    /// rule may act, ascending.
+    pub fn evaluate(&mut self, rows: &Rows<'_>, active: &mut Vec<usize>) {
         self.executor.advance(rows, &mut self.signals);
         self.triggers
             .find(&self.strategy.rules, &self.signals, rows, active);
@@ -308,20 +334,26 @@ impl Core {
         if self.must_be_flat(view) {
             self.close_all(view, Cause::FlatAt, commands);
         }
-        self.alert_and_exit(view, Some(commands));
-        self.enter_all(view, commands)
+        let strategy = Arc::clone(&self.strategy);
+        self.alert_and_exit(&strategy.rules, view, Some(commands));
+        self.enter_all(&strategy.rules, view, commands)
     }
 
     /// Ends the run on a row: alerts are still given, everything is closed, nothing is opened.
     pub fn on_closing_row(&mut self, view: &RowView<'_>, commands: &mut Vec<Command>) {
-        self.alert_and_exit(view, None);
+        let strategy = Arc::clone(&self.strategy);
+        self.alert_and_exit(&strategy.rules, view, None);
         self.close_all(view, Cause::EndOfData, commands);
     }
 
     /// Rules that alert and exit; exits only where there are commands to give.
-    fn alert_and_exit(&mut self, view: &RowView<'_>, mut commands: Option<&mut Vec<Command>>) {
-        let strategy = Arc::clone(&self.strategy);
-        for (index, rule) in strategy.rules.iter().enumerate() {
+    fn alert_and_exit(
+        &mut self,
+        rules: &[Rule],
+        view: &RowView<'_>,
+        mut commands: Option<&mut Vec<Command>>,
+    ) {
+        for (index, rule) in rules.iter().enumerate() {
             if !rule
                 .actions
                 .iter()
@@ -359,11 +391,11 @@ impl Core {
     /// Rules that enter, in the order in which they act; each over the lanes in the universe's order.
     fn enter_all(
         &mut self,
+        rules: &[Rule],
         view: &RowView<'_>,
         commands: &mut Vec<Command>,
     ) -> Result<(), CoreError> {
-        let strategy = Arc::clone(&self.strategy);
-        for (index, rule) in strategy.rules.iter().enumerate() {
+        for (index, rule) in rules.iter().enumerate() {
             for action in &rule.actions {
                 let Action::Enter(enter) = action else {
                     continue;

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering::Equal;
 
+use crate::simd;
+
 /// Places that elements may move in the final pass, per element, before sorting by comparison is quicker.
 const MOVES_PER_ELEMENT: usize = 8;
 
@@ -29,18 +31,12 @@ pub(super) fn ascending<'a>(x: &[f64], order: &'a mut Vec<u32>) -> &'a [u32] {
 /// Writes the order of `x` to the front of `order`, unless that takes too many moves.
 fn sort_by_counting(x: &[f64], order: &mut Vec<u32>) -> bool {
     let n = x.len();
-    let (lowest, highest) = extremes(x);
-    let scale = 65_535.0 / (highest - lowest);
-    // Added to a small number, 2^52 leaves its whole part in the lowest bits.
-    let step = |x: f64| ((x - lowest) * scale + 4_503_599_627_370_496.0).to_bits() as u32 & 0xffff;
-    // An element is its step and its place.
-    order.extend(
-        x.iter()
-            .enumerate()
-            .map(|(at, &x)| step(x) << 16 | at as u32),
-    );
     order.resize(2 * n, 0);
     let (elements, space) = order.split_at_mut(n);
+    simd::dispatch(
+        #[inline(always)]
+        || number(x, elements),
+    );
     let mut counts = [[0_u16; 256]; 2];
     for &element in &*elements {
         counts[0][low(element)] += 1;
@@ -76,7 +72,20 @@ fn sort_by_counting(x: &[f64], order: &mut Vec<u32>) -> bool {
     true
 }
 
+/// Makes an element of each value: its step and its place.
+#[inline(always)]
+fn number(x: &[f64], elements: &mut [u32]) {
+    let (lowest, highest) = extremes(x);
+    let scale = 65_535.0 / (highest - lowest);
+    for at in 0..elements.len().min(x.len()) {
+        // Added to a small number, 2^52 leaves its whole part in the lowest bits.
+        let step = ((x[at] - lowest) * scale + 4_503_599_627_370_496.0).to_bits() as u32 & 0xffff;
+        elements[at] = step << 16 | at as u32;
+    }
+}
+
 /// The lowest and the highest value.
+#[inline(always)]
 fn extremes(x: &[f64]) -> (f64, f64) {
     // Eight at a time, so that no comparison waits for the one before.
     let (mut lowest, mut highest) = ([f64::INFINITY; 8], [f64::NEG_INFINITY; 8]);

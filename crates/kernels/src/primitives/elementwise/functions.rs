@@ -1,6 +1,7 @@
 //! Functions of one number.
 
 use super::lane_function;
+use super::operators::power;
 use crate::shape::{Elementwise, ElementwiseKernel};
 use crate::{Arg, Cost, Primitive};
 
@@ -89,7 +90,7 @@ super::arithmetic! {
     Exp: |[x]| libm::exp(x);
     Tanh: |[x]| libm::tanh(x);
     Sigmoid: |[x]| 1.0 / (1.0 + libm::exp(-x));
-    SignedPower: |[x, exponent]| libm::copysign(libm::pow(x.abs(), exponent), x) + (x - x) + (exponent - exponent);
+    SignedPower: |[x, exponent]| libm::copysign(power(x.abs(), exponent), x) + (x - x) + (exponent - exponent);
     Mod: |[a, b]| floored_remainder(a, b);
 }
 

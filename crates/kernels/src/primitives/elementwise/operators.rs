@@ -88,7 +88,7 @@ super::arithmetic! {
     Sub: |[a, b]| a - b;
     Mul: |[a, b]| a * b;
     Div: |[a, b]| a / b;
-    Power: |[a, b]| libm::pow(a, b) + (a - a) + (b - b); // IEEE says 1^NaN = 1; missing is missing here
+    Power: |[a, b]| power(a, b) + (a - a) + (b - b); // IEEE says 1^NaN = 1; missing is missing here
     Neg: |[x]| -x;
     Less: |[a, b]| truth(a < b, a, b);
     LessOrEqual: |[a, b]| truth(a <= b, a, b);
@@ -105,4 +105,26 @@ super::arithmetic! {
 #[inline(always)]
 fn truth(holds: bool, a: f64, b: f64) -> f64 {
     if a.is_nan() || b.is_nan() { f64::NAN } else { f64::from(u8::from(holds)) }
+}
+
+/// `a` to the power of `b`. What formulas use most needs no logarithm: small whole exponents are products, a half is the
+/// square root.
+#[inline]
+pub(super) fn power(a: f64, b: f64) -> f64 {
+    let square = a * a;
+    if b == 2.0 {
+        square
+    } else if b == 3.0 {
+        square * a
+    } else if b == 4.0 {
+        square * square
+    } else if b == 5.0 {
+        square * square * a
+    } else if b == 0.5 {
+        a.sqrt()
+    } else if b == -1.0 {
+        1.0 / a
+    } else {
+        libm::pow(a, b)
+    }
 }

@@ -100,13 +100,16 @@ const DIRECTIONAL: Primitive = Primitive {
 };
 
 fn directional(p: &crate::Params<'_>) -> Directional {
-    Directional { n: p.window("n") as f64 }
+    let n = p.window("n") as f64;
+    Directional { n, kept: (n - 1.0) / n }
 }
 
 /// Wilder's sums: the first is of n − 1 changes, each later one keeps (n−1)/n of the one before.
 #[derive(Clone)]
 struct Directional {
     n: f64,
+    /// (n−1)/n.
+    kept: f64,
 }
 
 impl Directional {
@@ -120,8 +123,13 @@ impl Directional {
     /// A sum with one more movement in it, while `seen` were.
     #[inline(always)]
     fn add(&self, sum: f64, x: f64, seen: f64) -> f64 {
-        let kept = sum - sum / self.n;
-        if seen < self.n - 1.0 { sum + x } else { kept + x }
+        if seen < self.n - 1.0 { sum + x } else { self.keep(sum, x) }
+    }
+
+    /// A complete sum with one more movement in it.
+    #[inline(always)]
+    fn keep(&self, sum: f64, x: f64) -> f64 {
+        sum.mul_add(self.kept, x)
     }
 }
 
@@ -169,12 +177,36 @@ impl Directional {
         let waits = seen < self.n;
         next.map(|sum| if waits { f64::NAN } else { sum })
     }
+
+    /// Whether the sums are complete and the bar before is known.
+    #[inline(always)]
+    fn settled(&self, [high, low, close, .., seen]: &Sums) -> bool {
+        *seen >= self.n && high.is_finite() && low.is_finite() && close.is_finite()
+    }
+
+    /// What [`step`](Self::step) does with complete sums and a bar of which nothing is missing.
+    #[inline(always)]
+    fn settled_step(&self, sums: &mut Sums, [high, low, close]: [f64; 3]) -> [f64; 3] {
+        let [high_before, low_before, close_before, up_sum, down_sum, range_sum, seen] = *sums;
+        let (up, down) = self.movement(high, low, high_before, low_before);
+        let range = true_range(high, low, close_before);
+        let next = [self.keep(up_sum, up), self.keep(down_sum, down), self.keep(range_sum, range)];
+        *sums = [high, low, close, next[0], next[1], next[2], seen];
+        next
+    }
 }
 
 #[derive(Clone)]
 struct Indicator {
     movement: Directional,
     up: bool,
+}
+
+impl Indicator {
+    #[inline(always)]
+    fn indicator(&self, [up, down, range]: [f64; 3]) -> [f64; 1] {
+        [100.0 * ((if self.up { up } else { down }) / range)]
+    }
 }
 
 impl Recursive<3, 7, 1> for Indicator {
@@ -184,13 +216,30 @@ impl Recursive<3, 7, 1> for Indicator {
 
     #[inline(always)]
     fn step(&self, sums: &mut Sums, bar: [f64; 3]) -> [f64; 1] {
-        let [up, down, range] = self.movement.step(sums, bar);
-        [100.0 * ((if self.up { up } else { down }) / range)]
+        self.indicator(self.movement.step(sums, bar))
+    }
+
+    const SETTLES: bool = true;
+
+    #[inline(always)]
+    fn settled(&self, sums: &Sums) -> bool {
+        self.movement.settled(sums)
+    }
+
+    #[inline(always)]
+    fn settled_step(&self, sums: &mut Sums, bar: [f64; 3]) -> [f64; 1] {
+        self.indicator(self.movement.settled_step(sums, bar))
     }
 }
 
 #[derive(Clone)]
 struct Index(Directional);
+
+/// How one-sided the movement is. The true ranges below both indicators cancel out.
+#[inline(always)]
+fn index([up, down, _]: [f64; 3]) -> [f64; 1] {
+    [100.0 * ((up - down).abs() / (up + down))]
+}
 
 impl Recursive<3, 7, 1> for Index {
     fn initial(&self) -> Sums {
@@ -199,9 +248,19 @@ impl Recursive<3, 7, 1> for Index {
 
     #[inline(always)]
     fn step(&self, sums: &mut Sums, bar: [f64; 3]) -> [f64; 1] {
-        // The true ranges below both indicators cancel out.
-        let [up, down, _] = self.0.step(sums, bar);
-        [100.0 * ((up - down).abs() / (up + down))]
+        index(self.0.step(sums, bar))
+    }
+
+    const SETTLES: bool = true;
+
+    #[inline(always)]
+    fn settled(&self, sums: &Sums) -> bool {
+        self.0.settled(sums)
+    }
+
+    #[inline(always)]
+    fn settled_step(&self, sums: &mut Sums, bar: [f64; 3]) -> [f64; 1] {
+        index(self.0.settled_step(sums, bar))
     }
 }
 
@@ -221,12 +280,34 @@ impl Recursive<3, 9, 1> for AverageIndex {
 
     #[inline(always)]
     fn step(&self, state: &mut [f64; 9], bar: [f64; 3]) -> [f64; 1] {
-        let [a, b, c, d, e, f, g, average, seen] = *state;
-        let (mut sums, mut smoothed) = ([a, b, c, d, e, f, g], [average, seen]);
+        let [sums @ .., average, seen] = *state;
+        let (mut sums, mut smoothed) = (sums, [average, seen]);
         let [index] = self.index.step(&mut sums, bar);
         let value = self.smoothing.step(&mut smoothed, index);
-        let [a, b, c, d, e, f, g] = sums;
-        *state = [a, b, c, d, e, f, g, smoothed[0], smoothed[1]];
+        *state = joined(sums, smoothed);
         [value]
     }
+
+    const SETTLES: bool = true;
+
+    #[inline(always)]
+    fn settled(&self, [sums @ .., _, _]: &[f64; 9]) -> bool {
+        self.index.settled(sums)
+    }
+
+    #[inline(always)]
+    fn settled_step(&self, state: &mut [f64; 9], bar: [f64; 3]) -> [f64; 1] {
+        let [sums @ .., average, seen] = *state;
+        let (mut sums, mut smoothed) = (sums, [average, seen]);
+        let [index] = self.index.settled_step(&mut sums, bar);
+        // The index of bars that do not move is missing.
+        let value = self.smoothing.step(&mut smoothed, index);
+        *state = joined(sums, smoothed);
+        [value]
+    }
+}
+
+#[inline(always)]
+fn joined([a, b, c, d, e, f, g]: Sums, [average, seen]: [f64; 2]) -> [f64; 9] {
+    [a, b, c, d, e, f, g, average, seen]
 }

@@ -2,7 +2,7 @@
 
 use crate::primitives::time_series::SeededSmoothing;
 use crate::registry::PLAIN;
-use crate::shape::{Recursive, RecursiveKernel};
+use crate::shape::{FromEarlier, FromEarlierKernel, Recursive, RecursiveKernel};
 use crate::{Arg, Build, Category, Cost, Primitive, WarmUp};
 
 const PRICES: &[&str] = &["high", "low", "close"];
@@ -19,7 +19,7 @@ pub(super) const ENTRIES: &[Primitive] = &[
         cost: Cost::Light,
         build: Build::Lanes {
             warm_up: |_| WarmUp::Exact(1),
-            kernel: |_, lanes| RecursiveKernel::boxed(TrueRange, lanes),
+            kernel: |_, lanes| FromEarlierKernel::boxed(TrueRange, 1, lanes),
         },
         ..PLAIN
     },
@@ -64,16 +64,10 @@ pub(super) fn true_range(high: f64, low: f64, previous: f64) -> f64 {
 #[derive(Clone)]
 struct TrueRange;
 
-impl Recursive<3, 1, 1> for TrueRange {
-    fn initial(&self) -> [f64; 1] {
-        [f64::NAN]
-    }
-
+impl FromEarlier<3> for TrueRange {
     #[inline(always)]
-    fn step(&self, [previous]: &mut [f64; 1], [high, low, close]: [f64; 3]) -> [f64; 1] {
-        let range = true_range(high, low, *previous);
-        *previous = close;
-        [range]
+    fn value(&self, [_, _, previous]: [f64; 3], [high, low, _]: [f64; 3]) -> f64 {
+        true_range(high, low, previous)
     }
 }
 
@@ -95,5 +89,19 @@ impl Recursive<3, 3, 1> for Atr {
         let value = self.smoothing.step(&mut state, range);
         [*average, *seen] = state;
         [value]
+    }
+
+    const SETTLES: bool = true;
+
+    #[inline(always)]
+    fn settled(&self, [previous, average, seen]: &[f64; 3]) -> bool {
+        previous.is_finite() && self.smoothing.settled([*average, *seen])
+    }
+
+    #[inline(always)]
+    fn settled_step(&self, [previous, average, _]: &mut [f64; 3], [high, low, close]: [f64; 3]) -> [f64; 1] {
+        let range = true_range(high, low, *previous);
+        *previous = close;
+        [self.smoothing.settled_step(average, range)]
     }
 }

@@ -132,4 +132,23 @@ impl Recursive<1, 7, 3> for Macd {
         // TA-Lib gives the line only from where the signal exists.
         [line + (signal - signal), signal, line - signal]
     }
+
+    const SETTLES: bool = true;
+
+    #[inline(always)]
+    fn settled(&self, state: &[f64; 7]) -> bool {
+        let [fast_y, fast_seen, slow_y, slow_seen, _, _, passed] = *state;
+        passed >= self.delay && self.fast.settled([fast_y, fast_seen]) && self.slow.settled([slow_y, slow_seen])
+    }
+
+    #[inline(always)]
+    fn settled_step(&self, state: &mut [f64; 7], [x]: [f64; 1]) -> [f64; 3] {
+        let [mut fast_y, fast_seen, mut slow_y, slow_seen, signal_y, signal_seen, passed] = *state;
+        let line = self.fast.settled_step(&mut fast_y, x) - self.slow.settled_step(&mut slow_y, x);
+        // The line of numbers near the largest may be missing.
+        let mut signal_state = [signal_y, signal_seen];
+        let signal = self.signal.step(&mut signal_state, line);
+        *state = [fast_y, fast_seen, slow_y, slow_seen, signal_state[0], signal_state[1], passed];
+        [line + (signal - signal), signal, line - signal]
+    }
 }

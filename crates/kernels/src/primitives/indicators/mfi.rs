@@ -1,7 +1,7 @@
 //! The money flow index and the flow that it adds up.
 
 use crate::registry::PLAIN;
-use crate::shape::{Recursive, RecursiveKernel};
+use crate::shape::{FromEarlier, FromEarlierKernel};
 use crate::{Arg, Build, Category, Cost, Primitive, WarmUp};
 
 pub(super) const ENTRIES: &[Primitive] = &[
@@ -27,7 +27,7 @@ pub(super) const ENTRIES: &[Primitive] = &[
         cost: Cost::Light,
         build: Build::Lanes {
             warm_up: |_| WarmUp::Exact(1),
-            kernel: |_, lanes| RecursiveKernel::boxed(MoneyFlow, lanes),
+            kernel: |_, lanes| FromEarlierKernel::boxed(MoneyFlow, 1, lanes),
         },
         ..PLAIN
     },
@@ -40,19 +40,13 @@ const SAME: f64 = 1e-14;
 #[derive(Clone)]
 struct MoneyFlow;
 
-/// The typical price before.
-impl Recursive<4, 1, 1> for MoneyFlow {
-    fn initial(&self) -> [f64; 1] {
-        [f64::NAN]
-    }
-
+impl FromEarlier<4> for MoneyFlow {
     #[inline(always)]
-    fn step(&self, [before]: &mut [f64; 1], [high, low, close, volume]: [f64; 4]) -> [f64; 1] {
-        let typical = (high + low + close) / 3.0;
-        let change = typical - *before;
+    fn value(&self, before: [f64; 4], now: [f64; 4]) -> f64 {
+        let [before, typical] = [before, now].map(|[high, low, close, _]| (high + low + close) / 3.0);
+        let change = typical - before;
         let still = change.abs() <= SAME * (typical.abs() + before.abs());
-        *before = typical;
         let direction = if still { 0.0 } else { change.signum() };
-        [direction * (typical * volume)]
+        direction * (typical * now[3])
     }
 }

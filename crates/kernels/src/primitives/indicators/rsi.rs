@@ -1,5 +1,6 @@
 //! The relative strength index.
 
+use crate::primitives::time_series::approached;
 use crate::registry::PLAIN;
 use crate::shape::{Recursive, RecursiveKernel};
 use crate::{Arg, Build, Category, Cost, Primitive, WarmUp};
@@ -13,7 +14,10 @@ pub(super) const ENTRIES: &[Primitive] = &[Primitive {
     args: &[Arg::num("x"), Arg::window_or("n", 14, 2)],
     build: Build::Lanes {
         warm_up: |p| WarmUp::Exact(p.window("n")),
-        kernel: |p, lanes| RecursiveKernel::boxed(Rsi { n: p.window("n") as f64 }, lanes),
+        kernel: |p, lanes| {
+            let n = p.window("n") as f64;
+            RecursiveKernel::boxed(Rsi { n, weight: 1.0 / n }, lanes)
+        },
     },
     cost: Cost::Standard,
     ..PLAIN
@@ -22,6 +26,15 @@ pub(super) const ENTRIES: &[Primitive] = &[Primitive {
 #[derive(Clone)]
 struct Rsi {
     n: f64,
+    /// 1/n.
+    weight: f64,
+}
+
+/// The index of a smoothed gain and loss.
+#[inline(always)]
+fn index(gain: f64, loss: f64) -> f64 {
+    let both = gain + loss;
+    if both == 0.0 { 50.0 } else { 100.0 * (gain / both) }
 }
 
 /// Previous value, smoothed (during the seed: summed) gain and loss, changes seen.
@@ -43,14 +56,29 @@ impl Recursive<1, 4, 1> for Rsi {
         let next = |average: f64, x: f64| {
             let sum = average + x;
             let seeded = if seed_ends { sum / n } else { sum };
-            let smoothed = (average * (n - 1.0) + x) / n;
+            let smoothed = approached(average, x, self.weight);
             if missing { 0.0 } else if seeding { seeded } else { smoothed }
         };
         *gain = next(*gain, up);
         *loss = next(*loss, down);
         *seen = if missing { 0.0 } else if seeding { count } else { *seen };
-        let both = *gain + *loss;
-        let value = if both == 0.0 { 50.0 } else { 100.0 * (*gain / both) };
-        [if *seen >= n { value } else { f64::NAN }]
+        [if *seen >= n { index(*gain, *loss) } else { f64::NAN }]
+    }
+
+    const SETTLES: bool = true;
+
+    #[inline(always)]
+    fn settled(&self, [previous, _, _, seen]: &[f64; 4]) -> bool {
+        *seen >= self.n && previous.is_finite()
+    }
+
+    #[inline(always)]
+    fn settled_step(&self, [previous, gain, loss, _]: &mut [f64; 4], [x]: [f64; 1]) -> [f64; 1] {
+        let change = x - *previous;
+        *previous = x;
+        let (up, down) = (if change > 0.0 { change } else { 0.0 }, if change < 0.0 { -change } else { 0.0 });
+        *gain = approached(*gain, up, self.weight);
+        *loss = approached(*loss, down, self.weight);
+        [index(*gain, *loss)]
     }
 }

@@ -1,7 +1,7 @@
 //! The moments at which one series passes another.
 
 use crate::registry::{BOOL, PLAIN};
-use crate::shape::{Recursive, RecursiveKernel};
+use crate::shape::{FromEarlier, FromEarlierKernel};
 use crate::{Arg, Build, Category, Cost, Primitive, WarmUp};
 
 pub(super) const ENTRIES: &[Primitive] = &[
@@ -10,7 +10,7 @@ pub(super) const ENTRIES: &[Primitive] = &[
         aliases: &["crossover", "cross_above"],
         doc: "True on the row on which a rises above b.",
         formula: "a[t−1] ≤ b[t−1] and a > b; missing if any of the four is",
-        build: Build::Lanes { warm_up, kernel: |_, lanes| RecursiveKernel::boxed(Crosses::<true, false>, lanes) },
+        build: Build::Lanes { warm_up, kernel: |_, lanes| FromEarlierKernel::boxed(Crosses::<true, false>, 1, lanes) },
         ..CROSSING
     },
     Primitive {
@@ -18,7 +18,7 @@ pub(super) const ENTRIES: &[Primitive] = &[
         aliases: &["crossunder", "cross_below"],
         doc: "True on the row on which a falls below b.",
         formula: "a[t−1] ≥ b[t−1] and a < b; missing if any of the four is",
-        build: Build::Lanes { warm_up, kernel: |_, lanes| RecursiveKernel::boxed(Crosses::<false, true>, lanes) },
+        build: Build::Lanes { warm_up, kernel: |_, lanes| FromEarlierKernel::boxed(Crosses::<false, true>, 1, lanes) },
         ..CROSSING
     },
     Primitive {
@@ -26,7 +26,7 @@ pub(super) const ENTRIES: &[Primitive] = &[
         aliases: &["cross"],
         doc: "True on the row on which a passes b, up or down.",
         formula: "crosses_above(a, b) or crosses_below(a, b)",
-        build: Build::Lanes { warm_up, kernel: |_, lanes| RecursiveKernel::boxed(Crosses::<true, true>, lanes) },
+        build: Build::Lanes { warm_up, kernel: |_, lanes| FromEarlierKernel::boxed(Crosses::<true, true>, 1, lanes) },
         ..CROSSING
     },
 ];
@@ -48,18 +48,13 @@ fn warm_up(_: &crate::Params<'_>) -> WarmUp {
 #[derive(Clone)]
 struct Crosses<const UP: bool, const DOWN: bool>;
 
-/// The two values of the previous row.
-impl<const UP: bool, const DOWN: bool> Recursive<2, 2, 1> for Crosses<UP, DOWN> {
-    fn initial(&self) -> [f64; 2] {
-        [f64::NAN; 2]
-    }
-
+impl<const UP: bool, const DOWN: bool> FromEarlier<2> for Crosses<UP, DOWN> {
     #[inline(always)]
-    fn step(&self, [a_before, b_before]: &mut [f64; 2], [a, b]: [f64; 2]) -> [f64; 1] {
-        let up = UP && *a_before <= *b_before && a > b;
-        let down = DOWN && *a_before >= *b_before && a < b;
-        let missing = (*a_before).is_nan() || (*b_before).is_nan() || a.is_nan() || b.is_nan();
-        (*a_before, *b_before) = (a, b);
-        [if missing { f64::NAN } else if up || down { 1.0 } else { 0.0 }]
+    fn value(&self, [a_before, b_before]: [f64; 2], [a, b]: [f64; 2]) -> f64 {
+        let up = UP & (a_before <= b_before) & (a > b);
+        let down = DOWN & (a_before >= b_before) & (a < b);
+        // Zero unless one of the four is missing.
+        let known = (a_before - a_before) + (b_before - b_before) + (a - a) + (b - b);
+        known + if up | down { 1.0 } else { 0.0 }
     }
 }

@@ -1,7 +1,7 @@
 //! The value some rows ago, and the change since.
 
 use crate::registry::PLAIN;
-use crate::shape::{WindowFunction, WindowFunctionKernel};
+use crate::shape::{FromEarlier, FromEarlierKernel};
 use crate::{Arg, Build, Category, Cost, Params, Primitive, WarmUp};
 
 pub(super) const ENTRIES: &[Primitive] = &[
@@ -12,7 +12,7 @@ pub(super) const ENTRIES: &[Primitive] = &[
         formula: "x[t−n]",
         source: "Kakushadze, 101 Formulaic Alphas (2016), delay",
         args: &[Arg::num("x"), Arg::window_or("n", 1, 0)],
-        build: Build::Lanes { warm_up, kernel: |p, lanes| WindowFunctionKernel::boxed(Lag(p.window("n")), lanes) },
+        build: Build::Lanes { warm_up, kernel: |p, lanes| FromEarlierKernel::boxed(Lag, p.window("n"), lanes) },
         ..CHANGE
     },
     Primitive {
@@ -21,7 +21,7 @@ pub(super) const ENTRIES: &[Primitive] = &[
         doc: "Change over n rows.",
         formula: "x − x[t−n]",
         source: "Kakushadze (2016), delta",
-        build: Build::Lanes { warm_up, kernel: |p, lanes| WindowFunctionKernel::boxed(Delta(p.window("n")), lanes) },
+        build: Build::Lanes { warm_up, kernel: |p, lanes| FromEarlierKernel::boxed(Delta, p.window("n"), lanes) },
         ..CHANGE
     },
     Primitive {
@@ -30,7 +30,7 @@ pub(super) const ENTRIES: &[Primitive] = &[
         doc: "Simple return over n rows, as a fraction.",
         formula: "x / x[t−n] − 1",
         source: "pandas pct_change",
-        build: Build::Lanes { warm_up, kernel: |p, lanes| WindowFunctionKernel::boxed(PctChange(p.window("n")), lanes) },
+        build: Build::Lanes { warm_up, kernel: |p, lanes| FromEarlierKernel::boxed(PctChange, p.window("n"), lanes) },
         ..CHANGE
     },
     Primitive {
@@ -39,7 +39,7 @@ pub(super) const ENTRIES: &[Primitive] = &[
         doc: "Logarithmic return over n rows; missing unless both values have one sign.",
         formula: "ln(x / x[t−n])",
         source: "Campbell, Lo and MacKinlay, The Econometrics of Financial Markets (1997), 1.4",
-        build: Build::Lanes { warm_up, kernel: |p, lanes| WindowFunctionKernel::boxed(LogReturn(p.window("n")), lanes) },
+        build: Build::Lanes { warm_up, kernel: |p, lanes| FromEarlierKernel::boxed(LogReturn, p.window("n"), lanes) },
         ..CHANGE
     },
     Primitive {
@@ -66,32 +66,22 @@ fn warm_up(p: &Params<'_>) -> WarmUp {
 }
 
 macro_rules! of_then_and_now {
-    ($($name:ident: |$now:ident, $then:ident| $value:expr;)*) => {$(
+    ($($name:ident: |$then:ident, $now:ident| $value:expr;)*) => {$(
         #[derive(Clone)]
-        struct $name(usize);
+        struct $name;
 
-        impl WindowFunction<1, 1> for $name {
-            fn window(&self) -> usize {
-                self.0 + 1
-            }
-
+        impl FromEarlier<1> for $name {
             #[inline(always)]
-            fn outputs<const W: usize>(&self, [window]: [&[[f64; W]]; 1]) -> [[f64; W]; 1] {
-                let (then, now) = (&window[0], &window[self.0]);
-                let mut y = [0.0; W];
-                for w in 0..W {
-                    let ($now, $then) = (now[w], then[w]);
-                    y[w] = $value;
-                }
-                [y]
+            fn value(&self, [$then]: [f64; 1], [$now]: [f64; 1]) -> f64 {
+                $value
             }
         }
     )*};
 }
 
 of_then_and_now! {
-    Lag: |_now, then| then;
-    Delta: |now, then| now - then;
-    PctChange: |now, then| now / then - 1.0;
-    LogReturn: |now, then| libm::log(now / then);
+    Lag: |then, _now| then;
+    Delta: |then, now| now - then;
+    PctChange: |then, now| now / then - 1.0;
+    LogReturn: |then, now| libm::log(now / then);
 }
