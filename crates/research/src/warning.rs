@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use bellwether_market::{Calendar, CalendarId, Session, Timeframe};
+use bellwether_market::{Calendar, CalendarId, Session, Timeframe, counted};
 
 use crate::data::BarSeries;
 use crate::panel::Panel;
@@ -46,8 +46,10 @@ pub(crate) fn data_warnings(panel: &Panel) -> Vec<Warning> {
     }
     let bad: u64 = panel.series().iter().map(bad_prices).sum();
     if bad > 0 {
-        let message =
-            format!("{bad} bars have a price of zero or less; no return over them means anything");
+        let message = format!(
+            "{} with a price of zero or less; no return over such a bar means anything",
+            counted(bad, "bar")
+        );
         warnings.push(Warning::counted("bad_prices", bad, message));
     }
     let mut missing = 0u64;
@@ -69,7 +71,8 @@ pub(crate) fn data_warnings(panel: &Panel) -> Vec<Warning> {
     }
     if missing > 0 {
         let message = format!(
-            "{missing} bars that the exchange's calendar has are not in the data; they were left out, not filled"
+            "{} of the exchange's calendar not in the data; left out, not filled",
+            counted(missing, "bar")
         );
         warnings.push(Warning::counted("data_gaps", missing, message));
     }

@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use bellwether_api::{ErrorCode, FieldError};
 use serde::de::DeserializeOwned;
 
+use crate::application::BODY_BYTES_MAX;
 use crate::error::ApiError;
 use crate::json_pointer::json_pointer;
 
@@ -28,7 +29,10 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for ApiJson<T> {
             }
             other if other.status() == StatusCode::PAYLOAD_TOO_LARGE => ApiError::new(
                 ErrorCode::BodyTooLarge,
-                "the body is larger than this address accepts",
+                format!(
+                    "the body is larger than {} MiB, the most that is read; send less at once",
+                    BODY_BYTES_MAX >> 20
+                ),
             ),
             other => ApiError::new(ErrorCode::MalformedBody, other.body_text()),
         };
@@ -46,7 +50,21 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for ApiQuery<T> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        let refused = |rejection: QueryRejection| refused_value("/query", &rejection.body_text());
+        let given = Query::<Vec<(String, String)>>::try_from_uri(&parts.uri);
+        let refused = |rejection: QueryRejection| {
+            let mut error = refused_field("/query", &rejection.body_text());
+            let name = error.pointer.trim_start_matches("/query/");
+            let value = given.iter().find_map(|Query(given)| {
+                let (_, value) = given.iter().find(|(known, _)| known == name)?;
+                Some(value)
+            });
+            if let Some(message) =
+                value.and_then(|value| unreadable_parameter(name, value, &error.message))
+            {
+                error.message = message;
+            }
+            ApiError::of_values(ErrorCode::InvalidRequest, vec![error])
+        };
         Query::from_request_parts(parts, state)
             .await
             .map(|Query(value)| Self(value))
@@ -70,8 +88,32 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for ApiPath
     }
 }
 
-/// The refused value that serde's message is about: `Failed to …: rules[0].when: invalid type: …`.
+/// What a parameter should have been, where its parser only says what it stumbled over.
+fn unreadable_parameter(name: &str, value: &str, reason: &str) -> Option<String> {
+    let expected = match reason {
+        "invalid digit found in string" | "cannot parse integer from empty string" => {
+            "a whole number, 0 or more"
+        }
+        "number too large to fit in target type" => "a smaller number",
+        "provided string was not `true` or `false`" => "`true` or `false`",
+        "premature end of input"
+        | "trailing input"
+        | "input contains invalid characters"
+        | "input is out of range" => "an instant such as 2024-01-31T14:30:00Z",
+        _ => return None,
+    };
+    Some(format!("`{name}` must be {expected}; it is `{value}`"))
+}
+
 fn refused_value(root: &str, message: &str) -> ApiError {
+    ApiError::of_values(
+        ErrorCode::InvalidRequest,
+        vec![refused_field(root, message)],
+    )
+}
+
+/// The refused value that serde's message is about: `Failed to …: rules[0].when: invalid type: …`.
+fn refused_field(root: &str, message: &str) -> FieldError {
     let message = message
         .split_once(": ")
         .map_or(message, |(_, reason)| reason);
@@ -90,10 +132,7 @@ fn refused_value(root: &str, message: &str) -> ApiError {
             pointer.push_str(&name);
         }
     }
-    ApiError::of_values(
-        ErrorCode::InvalidRequest,
-        vec![FieldError::new(pointer, "invalid_value", reason)],
-    )
+    FieldError::new(pointer, "invalid_value", reason)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use bellwether_ledger::Exit;
+use bellwether_market::counted;
 use bellwether_research::{Backtest, BacktestResult, Report, TearsheetHeader, tearsheet};
 use bellwether_server::backtest::wire;
 use bellwether_trading::document::{ExecutionDocument, FillConvention};
@@ -209,11 +210,11 @@ fn summary(
         _ => String::new(),
     };
     output::text(&format!(
-        "{} on {} {}, {} bars, {span}\nfills: {}; costs: {}; data: {}\n\n",
+        "{} on {} {}, {}, {span}\nfills: {}; costs: {}; data: {}\n\n",
         header.strategy,
         header.symbols,
         header.timeframe,
-        result.bars,
+        counted(result.bars, "bar"),
         header.fill,
         header.costs,
         header.data_source

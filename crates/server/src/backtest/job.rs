@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use bellwether_api as api;
-use bellwether_market::UnixNanos;
+use bellwether_market::{UnixNanos, counted};
 use bellwether_research::{
     Backtest, BacktestError, BacktestResult, Report, TearsheetHeader, tearsheet,
 };
@@ -193,7 +193,11 @@ fn run_prepared(
     job.log(
         LogLevel::Info,
         "bars_read",
-        format!("{} symbols, {rows} rows at most", series.len()),
+        format!(
+            "{}, {} at most",
+            counted(series.len() as u64, "symbol"),
+            counted(rows, "row")
+        ),
     );
     job.phase("running", Some(rows));
     let times: Vec<UnixNanos> = series
@@ -249,8 +253,8 @@ fn run_prepared(
         LogLevel::Info,
         "backtest_done",
         format!(
-            "{} trades, final equity {}",
-            result.trades.len(),
+            "{}, final equity {}",
+            counted(result.trades.len() as u64, "trade"),
             result.final_equity
         ),
     );

@@ -965,6 +965,12 @@ export interface components {
             asset_class?: string | null;
             /** @description When its market is open: `XNYS`, `CME`, `FX` or `24x7`. That of the kind when left out. */
             calendar?: string | null;
+            /** @description The step of prices, such as `0.25`. That of the kind when left out. */
+            tick?: string | null;
+            /** @description What a point of one unit is worth, such as `50`. That of the kind when left out. */
+            multiplier?: string | null;
+            /** @description Currency of the prices, such as `EUR`. That of the kind when left out. */
+            currency?: string | null;
             /** @description JSON object from the file's column names to roles, such as `{"Px": "close"}`. Detected where left out. */
             columns?: string | null;
             /** @description Import the good rows of a file that has bad ones. */
