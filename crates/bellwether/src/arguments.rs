@@ -305,6 +305,9 @@ pub(crate) struct BacktestArguments {
     /// Write a self-contained HTML tearsheet
     #[arg(long)]
     pub(crate) report: Option<PathBuf>,
+    /// Language of the tearsheet
+    #[arg(long, value_parser = ["en", "fr"], default_value = "en")]
+    pub(crate) lang: String,
     /// Threads that evaluate expressions
     #[arg(long, default_value_t = 1, value_parser = threads)]
     pub(crate) threads: usize,

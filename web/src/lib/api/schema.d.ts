@@ -1450,6 +1450,11 @@ export interface components {
             square_root?: string | null;
         };
         /**
+         * @description A language of pages, by its ISO 639 code.
+         * @enum {string}
+         */
+        Language: "en" | "fr";
+        /**
          * @description Where a market order fills. `close` is the close of the bar that decided, for comparison with other tools.
          * @enum {string}
          */
@@ -1616,6 +1621,8 @@ export interface components {
             commission: string;
             /** @description In words. */
             slippage: string;
+            /** @description The same as numbers, as a request would give them; nothing in it costs nothing. Null for a result that an older version kept. */
+            terms: components["schemas"]["Costs"] | null;
         };
         Trade: {
             /** Format: int64 */
@@ -1749,6 +1756,18 @@ export interface components {
             message: string;
             /** Format: int64 */
             count: number | null;
+            /** @description Why, where the code leaves that open: of `entries_refused` the refusal, such as `max_drawdown`. */
+            reason: string | null;
+            /** @description Where it happened, the first few. */
+            places: components["schemas"]["WarningPlace"][];
+        };
+        WarningPlace: {
+            symbol: string;
+            /**
+             * Format: date-time
+             * @description Open time of the bar.
+             */
+            time: string;
         };
         /** @enum {string} */
         JobStatus: "queued" | "running" | "completed" | "failed" | "cancelled";
@@ -3093,6 +3112,8 @@ export interface operations {
             query?: {
                 /** @description Answer as an attachment. */
                 download?: boolean;
+                /** @description Language of the page; English when left out. */
+                lang?: components["schemas"]["Language"];
             };
             header?: never;
             path: {

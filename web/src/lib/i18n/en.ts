@@ -474,6 +474,20 @@ export const en = {
 			}
 		},
 		/** Why entries were refused, by the name of the refusal. */
+		/** A warning with where it happened. */
+		happenedAt: (what: string, places: string) => `${what}: ${places}`,
+		costs: {
+			noCommission: 'none',
+			noSlippage: 'none',
+			ofValue: (share: string) => `${share} of the value`,
+			perUnit: (amount: string) => `${amount} a unit`,
+			perOrder: (amount: string) => `${amount} an order`,
+			atLeast: (amount: string) => `at least ${amount}`,
+			basisPoints: (n: string) => `${n} bp`,
+			ticks: (n: string) => `${n} × tick`,
+			volumeShare: (factor: string) => `${factor} × (share of volume)²`,
+			squareRoot: (factor: string) => `${factor} × √(share of volume)`
+		},
 		refusals: {
 			filtered: {
 				what: (n: number) => `${many(n, 'entry', 'entries')} held back by a filter`,

@@ -486,6 +486,19 @@ export const fr: Messages = {
 				help: 'Évaluées à la dernière clôture : cette part du résultat reste sur le papier. execution: {finalize: true} les y clôt.'
 			}
 		},
+		happenedAt: (what, places) => `${what} : ${places}`,
+		costs: {
+			noCommission: 'aucune',
+			noSlippage: 'aucun',
+			ofValue: (share) => `${share} de la valeur`,
+			perUnit: (amount) => `${amount} par unité`,
+			perOrder: (amount) => `${amount} par ordre`,
+			atLeast: (amount) => `au moins ${amount}`,
+			basisPoints: (n) => `${n} pb`,
+			ticks: (n) => `${n} × pas de cotation`,
+			volumeShare: (factor) => `${factor} × (part du volume)²`,
+			squareRoot: (factor) => `${factor} × √(part du volume)`
+		},
 		refusals: {
 			filtered: {
 				what: (n) => `${many(n, 'entrée retenue', 'entrées retenues')} par un filtre`,
