@@ -335,6 +335,8 @@ fn line_chart(
     label: impl Fn(f64) -> String,
 ) -> Option<String> {
     const WIDTH: f64 = 1000.0;
+    /// Room for the labels, left of the line.
+    const LABELS: f64 = 84.0;
     let (low, high) = values
         .iter()
         .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &x| {
@@ -347,7 +349,7 @@ fn line_chart(
     let y = |value: f64| 6.0 + (height - 12.0) * (high - value) / (high - low);
     let chunk = values.len().div_ceil(CHART_POINTS / 2).max(1);
     for (index, part) in values.chunks(chunk).enumerate() {
-        let x = WIDTH * (index * chunk) as f64 / (values.len() - 1) as f64;
+        let x = LABELS + (WIDTH - LABELS) * (index * chunk) as f64 / (values.len() - 1) as f64;
         // Both extremes of a part, so that no peak or trough is smoothed away.
         let (low, high) = part
             .iter()
