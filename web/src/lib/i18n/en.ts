@@ -45,7 +45,11 @@ export const en = {
 		nextTry: (seconds: string) => `Connection to the server lost; next try in ${seconds} s`,
 		lost: 'The connection to the server is lost. What you see may be stale; it refreshes by itself as soon as the server is back.'
 	},
-	simulated: { label: 'Simulated data', help: 'These prices are invented. They are for learning the tool, not for judging a strategy.' },
+	simulated: {
+		label: 'Simulated data',
+		short: 'simulated',
+		help: 'These prices are invented. They are for learning the tool, not for judging a strategy.'
+	},
 	errors: {
 		offlineTitle: 'The server does not answer',
 		offlineText: 'Check that Bellwether is still running in its terminal, then try again.',

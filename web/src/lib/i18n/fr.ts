@@ -47,7 +47,11 @@ export const fr: Messages = {
 		nextTry: (seconds) => `Connexion au serveur perdue ; nouvel essai dans ${seconds} s`,
 		lost: 'La connexion au serveur est perdue. Ce qui est affiché peut être périmé ; tout se rafraîchit seul dès que le serveur revient.'
 	},
-	simulated: { label: 'Données simulées', help: 'Ces cours sont inventés. Ils servent à découvrir l’outil, pas à juger une stratégie.' },
+	simulated: {
+		label: 'Données simulées',
+		short: 'simulé',
+		help: 'Ces cours sont inventés. Ils servent à découvrir l’outil, pas à juger une stratégie.'
+	},
 	errors: {
 		offlineTitle: 'Le serveur ne répond pas',
 		offlineText: 'Vérifiez que Bellwether tourne encore dans son terminal, puis réessayez.',
