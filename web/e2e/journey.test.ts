@@ -223,6 +223,10 @@ describe('the data page', () => {
 			const row = visit.page.getByRole('row').filter({ hasText: 'E2E' });
 			await row.click();
 			await visit.settle();
+			// Real prices beside simulated ones: each series says what it is.
+			expect(await row.innerText()).not.toContain('Simulated data');
+			expect(await visit.page.getByRole('row').filter({ hasText: 'Simulated data' }).count()).toBeGreaterThan(1);
+			expect(await visit.page.locator('header').getByText('Simulated data').count()).toBe(0);
 			await visit.page.getByRole('button', { name: 'Delete', exact: true }).click();
 			await visit.page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
 			await row.waitFor({ state: 'detached' });

@@ -463,15 +463,12 @@ fn delete(arguments: &DeleteArguments) -> Result<(), Failure> {
             entry.last.0
         ));
     }
-    let what = format!(
-        "{} with all bars",
-        match entries.len() {
-            1 => "this 1 series".to_owned(),
-            several => format!("these {several} series"),
-        }
-    );
+    let what = match entries.len() {
+        1 => "this series".to_owned(),
+        several => format!("these {several} series"),
+    };
     if !arguments.yes {
-        let answer = output::ask(&format!("delete {what}? [y/N] "))?;
+        let answer = output::ask(&format!("delete {what} with all bars? [y/N] "))?;
         match answer.as_deref() {
             Some("y" | "Y" | "yes") => {}
             Some(_) => return Err(Failure::new("nothing was deleted")),
