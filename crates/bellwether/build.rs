@@ -15,9 +15,13 @@ fn main() {
     if let Some(hash) = given.or_else(|| git(&["rev-parse", "--short=12", "HEAD"])) {
         println!("cargo:rustc-env={NAME}={hash}");
     }
-    // What a commit or a change of branch writes: the head, and the branch that it names, loose or packed.
+    // What a commit or a change of branch writes: the head, the branch that it names, loose or packed, and the log of both,
+    // because a branch that was packed has no file until the next commit.
     let branch = git(&["symbolic-ref", "--quiet", "HEAD"]);
-    for file in ["HEAD", "packed-refs"].into_iter().chain(branch.as_deref()) {
+    for file in ["HEAD", "packed-refs", "logs/HEAD"]
+        .into_iter()
+        .chain(branch.as_deref())
+    {
         let path = git(&["rev-parse", "--git-path", file]);
         // Of a file that is not there Cargo would think that it has just changed, at every build.
         if let Some(path) = path.filter(|path| Path::new(path).exists()) {
