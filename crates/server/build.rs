@@ -5,7 +5,6 @@ use std::path::Path;
 fn main() {
     let build = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../web/build"));
     println!("cargo:rerun-if-changed={}", build.display());
-    println!("cargo:rerun-if-env-changed=BELLWETHER_GIT_HASH");
     if !build.join("index.html").exists() {
         let page = "<!doctype html><meta charset=\"utf-8\"><title>Bellwether</title>\
                     <p>The API is at <a href=\"/api/v1/docs\">/api/v1/docs</a>. The web app was not built into this binary: run <code>make run</code>.</p>";

@@ -223,10 +223,67 @@ describe('the data page', () => {
 			const row = visit.page.getByRole('row').filter({ hasText: 'E2E' });
 			await row.click();
 			await visit.settle();
+			// Real prices beside simulated ones: each series says what it is.
+			expect(await row.innerText()).not.toContain('Simulated data');
+			expect(await visit.page.getByRole('row').filter({ hasText: 'Simulated data' }).count()).toBeGreaterThan(1);
+			expect(await visit.page.locator('header').getByText('Simulated data').count()).toBe(0);
 			await visit.page.getByRole('button', { name: 'Delete', exact: true }).click();
 			await visit.page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
 			await row.waitFor({ state: 'detached' });
 		}));
+});
+
+describe('what is traded', () => {
+	it.each([
+		['en', ['Kind', 'Calendar', 'Tick', 'Multiplier', 'Currency'], 'Look again', 'Import', 'Done', 'Delete'],
+		['fr', ['Nature', 'Calendrier', 'Pas de cotation', 'Multiplicateur', 'Devise'], 'Réexaminer', 'Importer', 'Terminer', 'Supprimer']
+	] as const)(
+		'can be told to an import, in %s',
+		async (language, [kind, calendar, tick, multiplier, currency], look, store, done, remove) => {
+			const visit = await browser.visit({ language });
+			try {
+				const days = Array.from({ length: 30 }, (_, day) => new Date(Date.UTC(2024, 0, 1 + day))).filter(
+					(day) => day.getUTCDay() % 6 !== 0
+				);
+				const rows = days.map((day) => `${day.toISOString().slice(0, 10)},100,102,99,101,1000`);
+				const name = `TOLD${language.toUpperCase()}`;
+				await visit.open('/data');
+				await visit.page.setInputFiles('input[type=file]', {
+					name: `${name}.csv`,
+					mimeType: 'text/csv',
+					buffer: Buffer.from(['Date,Open,High,Low,Close,Volume', ...rows, ''].join('\n'))
+				});
+				const dialog = visit.page.getByRole('dialog');
+				await dialog.getByRole('columnheader').first().waitFor();
+				await dialog.getByLabel(kind, { exact: true }).selectOption('future');
+				await dialog.getByLabel(calendar, { exact: true }).selectOption('CME');
+				await dialog.getByLabel(tick, { exact: true }).fill('0.25');
+				await dialog.getByLabel(multiplier, { exact: true }).fill('50');
+				await dialog.getByLabel(currency, { exact: true }).fill('eur');
+				await dialog.getByRole('button', { name: look }).click();
+				await dialog.getByRole('columnheader').first().waitFor();
+				expect(await visit.accessibilityProblems()).toEqual([]);
+				await dialog.getByRole('button', { name: store, exact: true }).click();
+				await dialog.getByRole('button', { name: done }).click();
+				expect(await visit.get(`/instruments/${name}`)).toMatchObject({
+					asset_class: 'future',
+					calendar: 'CME',
+					tick_size: '0.25',
+					multiplier: '50',
+					currency: 'EUR'
+				});
+				const row = visit.page.getByRole('row').filter({ hasText: name });
+				await row.click();
+				await visit.settle();
+				await visit.page.getByRole('button', { name: remove, exact: true }).click();
+				await visit.page.getByRole('dialog').getByRole('button', { name: remove, exact: true }).click();
+				await row.waitFor({ state: 'detached' });
+				expect(visit.errors).toEqual([]);
+			} finally {
+				await visit.close();
+			}
+		}
+	);
 });
 
 describe('a file with bad rows', () => {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{DocumentFormat, FillConvention, Severity};
+use crate::{Costs, DocumentFormat, FillConvention, Severity};
 
 /// Everything a backtest found out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -107,13 +107,18 @@ pub struct BacktestStrategy {
     pub parameters: BTreeMap<String, f64>,
 }
 
-/// What trading cost, in words.
+/// What trading cost.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct CostModel {
     /// In words.
     pub commission: String,
     /// In words.
     pub slippage: String,
+    /// The same as numbers, as a request would give them; nothing in it costs nothing. Null for a result that an older
+    /// version kept.
+    #[serde(default)]
+    #[schema(required = true)]
+    pub terms: Option<Costs>,
 }
 
 /// A closed trade.
@@ -280,4 +285,32 @@ pub struct BacktestWarning {
     /// How often, where it can be counted.
     #[schema(required = true)]
     pub count: Option<u64>,
+    /// Why, where the code leaves that open: of `entries_refused` the refusal, such as `max_drawdown`.
+    #[serde(default)]
+    #[schema(required = true)]
+    pub reason: Option<String>,
+    /// Where it happened, the first few.
+    #[serde(default)]
+    #[schema(required = true)]
+    pub places: Vec<WarningPlace>,
+}
+
+/// A bar that a warning is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct WarningPlace {
+    /// The symbol.
+    pub symbol: String,
+    /// Open time of the bar.
+    pub time: DateTime<Utc>,
+}
+
+/// A language of pages, by its ISO 639 code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// French.
+    Fr,
 }

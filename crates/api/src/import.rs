@@ -24,6 +24,12 @@ pub struct ImportForm {
     pub asset_class: Option<String>,
     /// When its market is open: `XNYS`, `CME`, `FX` or `24x7`. That of the kind when left out.
     pub calendar: Option<String>,
+    /// The step of prices, such as `0.25`. That of the kind when left out.
+    pub tick: Option<String>,
+    /// What a point of one unit is worth, such as `50`. That of the kind when left out.
+    pub multiplier: Option<String>,
+    /// Currency of the prices, such as `EUR`. That of the kind when left out.
+    pub currency: Option<String>,
     /// JSON object from the file's column names to roles, such as `{"Px": "close"}`. Detected where left out.
     pub columns: Option<String>,
     /// Import the good rows of a file that has bad ones.

@@ -46,7 +46,8 @@ pub use backtest::{Backtest, BacktestAccepted, BacktestPage, BacktestSummary};
 pub use backtest_request::{BacktestRequest, Commission, Costs, FillConvention, Slippage};
 pub use backtest_results::{
     BacktestData, BacktestOrder, BacktestResults, BacktestSeries, BacktestStrategy,
-    BacktestWarning, CostModel, Drawdown, EquityPoint, MonthlyReturns, OrderSide, Trade, TradeSide,
+    BacktestWarning, CostModel, Drawdown, EquityPoint, Language, MonthlyReturns, OrderSide, Trade,
+    TradeSide, WarningPlace,
 };
 pub use completion::{Completion, CompletionKind, CompletionRequest, Completions};
 pub use contract::{BASE_PATH, SPECIFICATION_YAML};

@@ -32,6 +32,8 @@ use utoipa::OpenApi;
     api::CompletionRequest,
     api::Completions,
     api::CostModel,
+    api::Language,
+    api::WarningPlace,
     api::Costs,
     api::DataStatus,
     api::Dataset,

@@ -110,6 +110,8 @@ pub(crate) enum DataCommand {
     Quality(ListArguments),
     /// Write the bars of a symbol to a file or standard output
     Export(ExportArguments),
+    /// Delete what is stored of a symbol
+    Delete(DeleteArguments),
     /// Run a read-only SQL query over the stored bars (needs a build with the feature `sql`)
     Sql(SqlArguments),
 }
@@ -201,6 +203,23 @@ pub(crate) struct ExportArguments {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct DeleteArguments {
+    /// The symbol
+    pub(crate) symbol: String,
+    /// Only the series of this timeframe
+    #[arg(long)]
+    pub(crate) timeframe: Option<String>,
+    /// Only the series stored under this name
+    #[arg(long)]
+    pub(crate) source: Option<String>,
+    /// Delete without being asked
+    #[arg(long)]
+    pub(crate) yes: bool,
+    #[command(flatten)]
+    pub(crate) data: DataDirectory,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct SqlArguments {
     /// A SELECT over the table `bars`
     pub(crate) query: String,
@@ -286,8 +305,11 @@ pub(crate) struct BacktestArguments {
     /// Write a self-contained HTML tearsheet
     #[arg(long)]
     pub(crate) report: Option<PathBuf>,
+    /// Language of the tearsheet
+    #[arg(long, value_parser = ["en", "fr"], default_value = "en")]
+    pub(crate) lang: String,
     /// Threads that evaluate expressions
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = threads)]
     pub(crate) threads: usize,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
@@ -348,6 +370,15 @@ fn is_expression(text: &str) -> bool {
 /// An expression as it was written.
 fn expression(text: &str) -> Result<String, std::convert::Infallible> {
     Ok(text.trim_start().to_owned())
+}
+
+/// A number of threads: somebody has to do the work.
+fn threads(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("no thread would do the work; give 1 or more".to_owned()),
+        Ok(threads) => Ok(threads),
+        Err(_) => Err("give a whole number, 1 or more".to_owned()),
+    }
 }
 
 #[cfg(test)]

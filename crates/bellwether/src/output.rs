@@ -117,6 +117,19 @@ pub(crate) fn note(text: &str) {
     eprintln!("{text}");
 }
 
+/// Asks on the terminal; `None` where there is none.
+pub(crate) fn ask(question: &str) -> Result<Option<String>, Failure> {
+    if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+        return Ok(None);
+    }
+    let mut screen = io::stderr();
+    screen.write_all(question.as_bytes())?;
+    screen.flush()?;
+    let mut answer = String::new();
+    io::stdin().read_line(&mut answer)?;
+    Ok(Some(answer.trim().to_owned()))
+}
+
 /// A progress bar on a terminal, nothing when piped.
 pub(crate) fn progress(total: u64, what: &'static str) -> indicatif::ProgressBar {
     if !io::stderr().is_terminal() {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use bellwether_market::{Instrument, Symbol, Timeframe};
+use bellwether_market::{Instrument, Symbol, Timeframe, counted};
 use serde::{Deserialize, Serialize};
 
 use crate::durable;
@@ -208,8 +208,8 @@ impl TryFrom<SeriesRecord> for SeriesEntry {
         if record.files.iter().map(|file| file.rows).sum::<u64>() != record.rows || record.rows == 0
         {
             return Err(format!(
-                "the files of {symbol} do not add up to its {} rows",
-                record.rows
+                "the files of {symbol} do not add up to its {}",
+                counted(record.rows, "row")
             ));
         }
         Ok(Self {

@@ -134,6 +134,21 @@ fn a_hundred_bad_rows_are_listed_and_all_are_counted() {
 }
 
 #[test]
+fn rows_without_any_price_are_left_out_and_told() {
+    let bench = Bench::new();
+    let text = format!("{DAILY}2024-01-05,,,,,\n");
+    let told = "1 row without any price left out".to_owned();
+    let report = bench.import_text("AAA.csv", &text, &options()).unwrap();
+    assert_eq!((report.rows_read, report.rows_skipped), (4, 1));
+    assert!(report.notes.contains(&told), "{:?}", report.notes);
+    let file = bench.file("BBB.csv", &text);
+    let preview = bench.catalog.preview(&file, &options()).unwrap();
+    assert!(preview.notes.contains(&told), "{:?}", preview.notes);
+    let whole = bench.import_text("CCC.csv", DAILY, &options()).unwrap();
+    assert!(!whole.notes.iter().any(|note| note.contains("left out")));
+}
+
+#[test]
 fn mixed_time_zones_need_an_offset_on_every_row() {
     let head = "time,open,high,low,close\n";
     let mixed = format!(

@@ -9,6 +9,15 @@ exact_amount! {
     Rate(i64)
 }
 
+impl Rate {
+    /// As hundredths, for people: 0.05% is `0.05`.
+    #[must_use]
+    pub fn to_percent(self) -> f64 {
+        // One division, so that no noise of the last bits shows.
+        self.billionths() as f64 / 1e7
+    }
+}
+
 impl From<Rate> for Decimal {
     fn from(rate: Rate) -> Self {
         Decimal::from_i128_with_scale(i128::from(rate.billionths()), DECIMALS).normalize()

@@ -25,5 +25,5 @@ pub use data::{BarSeries, BarSource, DataError, TimeRange};
 pub use evaluation::{EvaluatedBar, Evaluation, EvaluationError};
 pub use panel::{Block, Blocks, Panel, PanelError};
 pub use report::{DRAWDOWNS_LISTED, Report};
-pub use tearsheet::{TearsheetHeader, tearsheet};
+pub use tearsheet::{Language, TearsheetHeader, tearsheet};
 pub use warning::Warning;

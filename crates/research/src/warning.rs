@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use bellwether_market::{Calendar, CalendarId, Session, Timeframe};
+use bellwether_market::{Calendar, CalendarId, Session, Symbol, Timeframe, UnixNanos, counted};
+use bellwether_trading::Refusal;
 
 use crate::data::BarSeries;
 use crate::panel::Panel;
+
+/// Places that a warning names.
+const PLACES_MAX: usize = 5;
 
 /// Something that does not stop a run but should be known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +20,8 @@ pub struct Warning {
     pub message: String,
     /// How often, where it can be counted.
     pub count: Option<u64>,
+    /// Where it happened, the first few: a symbol and the open time of its bar.
+    pub places: Vec<(Symbol, UnixNanos)>,
 }
 
 impl Warning {
@@ -24,6 +30,7 @@ impl Warning {
             code,
             message: message.into(),
             count: None,
+            places: Vec::new(),
         }
     }
 
@@ -32,6 +39,17 @@ impl Warning {
             count: Some(count),
             ..Self::new(code, message)
         }
+    }
+
+    /// Why entries were refused, for a warning of that.
+    #[must_use]
+    pub fn refusal(&self) -> Option<Refusal> {
+        // The message of the engine ends with the name.
+        let (_, name) = self.message.rsplit_once(": ")?;
+        let of_this = |refusal: &Refusal| refusal.name() == name;
+        (self.code == "entries_refused")
+            .then(|| Refusal::ALL.into_iter().find(of_this))
+            .flatten()
     }
 }
 
@@ -46,8 +64,10 @@ pub(crate) fn data_warnings(panel: &Panel) -> Vec<Warning> {
     }
     let bad: u64 = panel.series().iter().map(bad_prices).sum();
     if bad > 0 {
-        let message =
-            format!("{bad} bars have a price of zero or less; no return over them means anything");
+        let message = format!(
+            "{} with a price of zero or less; no return over such a bar means anything",
+            counted(bad, "bar")
+        );
         warnings.push(Warning::counted("bad_prices", bad, message));
     }
     let mut missing = 0u64;
@@ -61,26 +81,31 @@ pub(crate) fn data_warnings(panel: &Panel) -> Vec<Warning> {
                 .map_or(&[][..], Vec::as_slice),
         );
         if let Some(at) = suspected_split(&series.close) {
-            splits.push(format!(
-                "{} at {}",
-                series.instrument.symbol, series.open_time[at]
-            ));
+            splits.push((series.instrument.symbol.clone(), series.open_time[at]));
         }
     }
     if missing > 0 {
         let message = format!(
-            "{missing} bars that the exchange's calendar has are not in the data; they were left out, not filled"
+            "{} of the exchange's calendar not in the data; left out, not filled",
+            counted(missing, "bar")
         );
         warnings.push(Warning::counted("data_gaps", missing, message));
     }
     if !splits.is_empty() {
         let count = splits.len() as u64;
-        splits.truncate(5);
+        splits.truncate(PLACES_MAX);
+        let places: Vec<String> = splits
+            .iter()
+            .map(|(symbol, at)| format!("{symbol} at {at}"))
+            .collect();
         let message = format!(
             "prices jump as in a split that was not adjusted for: {}",
-            splits.join(", ")
+            places.join(", ")
         );
-        warnings.push(Warning::counted("suspected_splits", count, message));
+        warnings.push(Warning {
+            places: splits,
+            ..Warning::counted("suspected_splits", count, message)
+        });
     }
     if panel.series().len() > 1 {
         let last = panel.times().last().copied();

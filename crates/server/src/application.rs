@@ -34,7 +34,7 @@ use crate::routes::{
 use crate::state::{AppState, now};
 
 /// Bytes of a JSON body.
-const BODY_BYTES_MAX: usize = 4 << 20;
+pub(crate) const BODY_BYTES_MAX: usize = 4 << 20;
 /// How long open requests and sockets may go on when the server ends.
 const FAREWELL_TIME_MAX: Duration = Duration::from_secs(5);
 /// How long an ordinary request may take.
@@ -53,6 +53,8 @@ pub struct Options {
     pub database_url: Option<String>,
     /// Whether this is a demonstration on a simulated market.
     pub demo: bool,
+    /// The commit that the program was built from, where that is known.
+    pub git_hash: Option<String>,
 }
 
 /// Why the server does not run.
@@ -124,6 +126,7 @@ pub async fn open(options: &Options) -> Result<AppState, ServeError> {
         writer,
         lock,
         options.demo,
+        options.git_hash.clone(),
     ))
 }
 

@@ -8,6 +8,8 @@ use bellwether_catalog::{BAD_ROWS_IN_ERROR_MAX, CatalogError, DataError, ImportE
 use bellwether_expr::Diagnostic;
 use bellwether_trading::Finding;
 
+use crate::routes::datasets::UPLOAD_TOO_LARGE;
+
 /// A problem on its way to the client.
 #[derive(Debug, Clone)]
 pub struct ApiError(Box<Problem>);
@@ -170,10 +172,7 @@ impl From<MultipartRejection> for ApiError {
 impl From<MultipartError> for ApiError {
     fn from(error: MultipartError) -> Self {
         if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            Self::new(
-                ErrorCode::BodyTooLarge,
-                "the upload is larger than this address accepts",
-            )
+            Self::new(ErrorCode::BodyTooLarge, UPLOAD_TOO_LARGE)
         } else {
             Self::new(ErrorCode::MalformedUpload, error.body_text())
         }

@@ -31,6 +31,7 @@ struct Inner {
     /// Held as long as this server may write to the data directory.
     _lock: File,
     demo: bool,
+    git_hash: Option<String>,
 }
 
 impl AppState {
@@ -42,6 +43,7 @@ impl AppState {
         job_writer: Arc<JobWriter>,
         lock: File,
         demo: bool,
+        git_hash: Option<String>,
     ) -> Self {
         let hub = Hub::new();
         Self {
@@ -55,6 +57,7 @@ impl AppState {
                 started_at: crate::clock::utc(),
                 _lock: lock,
                 demo,
+                git_hash,
             }),
         }
     }
@@ -95,6 +98,12 @@ impl AppState {
     #[must_use]
     pub fn started_at(&self) -> DateTime<Utc> {
         self.inner.started_at
+    }
+
+    /// The commit that the program was built from, where that is known.
+    #[must_use]
+    pub fn git_hash(&self) -> Option<&str> {
+        self.inner.git_hash.as_deref()
     }
 
     /// Whether it runs on a simulated market.

@@ -11,7 +11,7 @@ impl fmt::Display for Commission {
         match self.basis {
             CommissionBasis::Free => return f.write_str("no commission"),
             CommissionBasis::Rate(rate) => {
-                write!(f, "commission {} % of value", percent(rate.to_f64()))?
+                write!(f, "commission {} % of value", rate.to_percent())?
             }
             CommissionBasis::PerUnit(amount) => write!(f, "commission {amount} a unit")?,
             CommissionBasis::PerOrder(amount) => write!(f, "commission {amount} an order")?,
@@ -28,7 +28,8 @@ impl fmt::Display for Slippage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::None => f.write_str("no slippage"),
-            Self::Share(rate) => write!(f, "slippage {} %", percent(rate.to_f64())),
+            Self::Share(rate) => write!(f, "slippage {} %", rate.to_percent()),
+            Self::Ticks(1.0) => f.write_str("slippage 1 tick"),
             Self::Ticks(ticks) => write!(f, "slippage {ticks} ticks"),
             Self::VolumeShare(factor) => write!(f, "slippage {factor} × (share of volume)²"),
             Self::SquareRoot(factor) => write!(f, "slippage {factor} × √(share of volume)"),
@@ -40,9 +41,4 @@ impl fmt::Display for Costs {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}, {}", self.commission, self.slippage)
     }
-}
-
-/// A fraction as hundredths, without the noise of the last bits.
-fn percent(fraction: f64) -> f64 {
-    (fraction * 1e11).round() / 1e9
 }

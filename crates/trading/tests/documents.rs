@@ -165,6 +165,18 @@ fn every_kind_of_problem_has_a_code_and_a_place() {
         "8:19 limit",
         "positive",
     );
+    for name in ["daily_loss", "max_drawdown"] {
+        let finding = findings(&document(&format!("risk: {{{name}: 200%}}\n"))).remove(0);
+        assert_eq!(
+            (finding.code, finding.path.as_str()),
+            ("limit", format!("risk.{name}").as_str())
+        );
+        assert_eq!(finding.message, "a loss of 200% of equity never happens");
+        assert_eq!(
+            findings(&document(&format!("risk: {{{name}: 100%}}\n"))),
+            []
+        );
+    }
     finds(
         "name: A\ntimeframe: 1d\nrules: []\n",
         "3:8 no_rules",

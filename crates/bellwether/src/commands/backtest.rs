@@ -5,7 +5,8 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use bellwether_ledger::Exit;
-use bellwether_research::{Backtest, BacktestResult, Report, TearsheetHeader, tearsheet};
+use bellwether_market::counted;
+use bellwether_research::{Backtest, BacktestResult, Language, Report, TearsheetHeader, tearsheet};
 use bellwether_server::backtest::wire;
 use bellwether_trading::document::{ExecutionDocument, FillConvention};
 use bellwether_trading::{Strategy, StrategyDocument};
@@ -52,8 +53,8 @@ pub(crate) fn run(arguments: &BacktestArguments) -> Result<(), Failure> {
             .collect::<Vec<_>>()
             .join(", "),
         timeframe: strategy.timeframe.to_string(),
-        costs: strategy.costs.to_string(),
-        fill: strategy.execution.fill.name().replace('_', " "),
+        costs: strategy.costs,
+        fill: strategy.execution.fill,
         data_source: bars.source.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
@@ -71,7 +72,12 @@ pub(crate) fn run(arguments: &BacktestArguments) -> Result<(), Failure> {
     bar.finish_and_clear();
     let report = Report::new(&result);
     if let Some(path) = &arguments.report {
-        std::fs::write(path, tearsheet(&result, &report, &header)).map_err(|error| {
+        let language = Language::ALL
+            .into_iter()
+            .find(|language| language.code() == arguments.lang)
+            .unwrap_or_default();
+        let page = tearsheet(&result, &report, &header, language);
+        std::fs::write(path, page).map_err(|error| {
             Failure::new(format!("could not write {}: {error}", path.display()))
         })?;
         output::note(&format!("tearsheet written to {}", path.display()));
@@ -81,6 +87,11 @@ pub(crate) fn run(arguments: &BacktestArguments) -> Result<(), Failure> {
         Format::Csv => trades_csv(&result),
         Format::Table => summary(&result, &report, &header),
     }
+}
+
+/// The fill convention, as the terminal shows it.
+fn fill_words(fill: FillConvention) -> String {
+    fill.name().replace('_', " ")
 }
 
 fn apply_overrides(document: &mut StrategyDocument, arguments: &BacktestArguments) {
@@ -131,8 +142,8 @@ fn json(result: &BacktestResult, report: &Report, header: &TearsheetHeader) -> R
         "data_source": header.data_source,
         "data_hash": wire::hex(&result.data_hash),
         "strategy_hash": wire::hex(&result.strategy_hash),
-        "costs": header.costs,
-        "fill": header.fill,
+        "costs": header.costs.to_string(),
+        "fill": fill_words(header.fill),
         "initial_capital": result.initial_capital.to_string(),
         "final_equity": result.final_equity.to_string(),
         "ambiguous_bars": result.ambiguous_bars,
@@ -209,12 +220,12 @@ fn summary(
         _ => String::new(),
     };
     output::text(&format!(
-        "{} on {} {}, {} bars, {span}\nfills: {}; costs: {}; data: {}\n\n",
+        "{} on {} {}, {}, {span}\nfills: {}; costs: {}; data: {}\n\n",
         header.strategy,
         header.symbols,
         header.timeframe,
-        result.bars,
-        header.fill,
+        counted(result.bars, "bar"),
+        fill_words(header.fill),
         header.costs,
         header.data_source
     ))?;

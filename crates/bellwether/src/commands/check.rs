@@ -4,6 +4,7 @@ use std::path::Path;
 
 use bellwether_expr::{Expression, Scope};
 use bellwether_kernels::Type;
+use bellwether_market::counted;
 use bellwether_trading::{Finding, Severity, Strategy, StrategyDocument};
 use serde_json::{Value, json};
 
@@ -58,14 +59,14 @@ fn expression(text: &str, format: Format) -> Result<(), Failure> {
                 Type::Bool => "condition",
             };
             output::text(&format!(
-                "canonical   {}\nhash        {}\ntype        {kind}\nwarm-up     {} rows{clocks}{}\ncomplexity  {:.2} ({} nodes, {} levels)\ncolumns     {}\nsymbols     {}\ntimeframes  {}\n",
+                "canonical   {}\nhash        {}\ntype        {kind}\nwarm-up     {}{clocks}{}\ncomplexity  {:.2} ({}, {})\ncolumns     {}\nsymbols     {}\ntimeframes  {}\n",
                 expression.canonical(),
                 expression.hash(),
-                warm_up.rows,
+                counted(warm_up.rows as u64, "row"),
                 if warm_up.exact { "" } else { " at least" },
                 expression.complexity(),
-                expression.nodes(),
-                expression.depth(),
+                counted(expression.nodes() as u64, "node"),
+                counted(expression.depth() as u64, "level"),
                 list(&mut needs.columns.iter().map(ToString::to_string)),
                 list(&mut needs.symbols.iter().map(ToString::to_string)),
                 list(&mut needs.timeframes.iter().map(ToString::to_string)),
@@ -139,7 +140,7 @@ fn strategy(path: &Path, format: Format) -> Result<(), Failure> {
         .max()
         .unwrap_or(0);
     output::text(&format!(
-        "{}: sound\nrules       {}\nwarm-up     {warm_up} rows of {}\ngraph       {} nodes for {} expressions\ncolumns     {}\n",
+        "{}: sound\nrules       {}\nwarm-up     {} of {}\ngraph       {} for {}\ncolumns     {}\n",
         strategy.name,
         strategy
             .rules
@@ -147,9 +148,10 @@ fn strategy(path: &Path, format: Format) -> Result<(), Failure> {
             .map(|rule| rule.name.as_str())
             .collect::<Vec<_>>()
             .join(", "),
+        counted(warm_up as u64, "row"),
         strategy.timeframe,
-        program.len(),
-        program.outputs(),
+        counted(program.len() as u64, "node"),
+        counted(program.outputs() as u64, "expression"),
         program.columns().join(", "),
     ))
 }

@@ -8,12 +8,12 @@ use bellwether_catalog::{
     ColumnRole, ExportFormat, ImportError, ImportFile, ImportOptions, ImportReport,
     InstrumentFacts, Preview, Source, TimeZoneOrigin, export,
 };
-use bellwether_market::Symbol;
+use bellwether_market::{Symbol, Timeframe, counted};
 use serde_json::{Value, json};
 
 use crate::arguments::{
-    DataArguments, DataCommand, ExportArguments, ImportArguments, ListArguments, ShowArguments,
-    SqlArguments,
+    DataArguments, DataCommand, DeleteArguments, ExportArguments, ImportArguments, ListArguments,
+    ShowArguments, SqlArguments,
 };
 use crate::commands::bars::{columns, finest, now, zone};
 use crate::failure::Failure;
@@ -25,6 +25,7 @@ pub(crate) fn run(arguments: &DataArguments) -> Result<(), Failure> {
         DataCommand::List(list) => self::list(list),
         DataCommand::Show(show) => self::show(show),
         DataCommand::Quality(list) => quality(list),
+        DataCommand::Delete(delete) => self::delete(delete),
         DataCommand::Export(export) => export_bars(export),
         DataCommand::Sql(sql) => self::sql(sql),
     }
@@ -195,9 +196,9 @@ fn preview(preview: &Preview, format: Format) -> Result<(), Failure> {
     }
     let file = &preview.file;
     output::text(&format!(
-        "{}: {} rows of {} {}, times {} ({})\n",
+        "{}: {} of {} {}, times {} ({})\n",
         file.name,
-        file.rows,
+        counted(file.rows, "row"),
         file.format,
         file.timeframe,
         file.time_format,
@@ -321,8 +322,10 @@ fn import_report(report: &ImportReport, format: Format) -> Result<(), Failure> {
         ));
     }
     output::text(&format!(
-        "{} rows read, {} imported, {} skipped\n",
-        report.rows_read, report.rows_imported, report.rows_skipped
+        "{} read, {} imported, {} skipped\n",
+        counted(report.rows_read, "row"),
+        report.rows_imported,
+        report.rows_skipped
     ))?;
     output::text(&bad_rows_text(&report.bad_rows, BAD_ROWS_LISTED_MAX))?;
     report
@@ -429,6 +432,60 @@ fn quality(arguments: &ListArguments) -> Result<(), Failure> {
     }
 }
 
+/// Deletes the series of a symbol, once the user has seen which.
+fn delete(arguments: &DeleteArguments) -> Result<(), Failure> {
+    let catalog = Catalog::open(&arguments.data.data_dir)?;
+    let symbol =
+        Symbol::new(&arguments.symbol).map_err(|error| Failure::usage(error.to_string()))?;
+    let timeframe: Option<Timeframe> = parsed(arguments.timeframe.as_deref())?;
+    let source = arguments.source.as_deref().map(Source::new).transpose();
+    let source = source.map_err(|error| Failure::usage(error.to_string()))?;
+    let mut entries = catalog.list()?;
+    entries.retain(|entry| {
+        entry.key.symbol == symbol
+            && timeframe.is_none_or(|wanted| entry.key.timeframe == wanted)
+            && source
+                .as_ref()
+                .is_none_or(|wanted| entry.key.source == *wanted)
+    });
+    if entries.is_empty() {
+        return Err(
+            Failure::new(format!("no such series of {symbol} is stored"))
+                .with_help("`bellwether data list` shows what is stored"),
+        );
+    }
+    for entry in &entries {
+        output::note(&format!(
+            "{}: {}, {} to {}",
+            entry.key,
+            counted(entry.rows, "bar"),
+            entry.first.0,
+            entry.last.0
+        ));
+    }
+    let what = match entries.len() {
+        1 => "this series".to_owned(),
+        several => format!("these {several} series"),
+    };
+    if !arguments.yes {
+        let answer = output::ask(&format!("delete {what} with all bars? [y/N] "))?;
+        match answer.as_deref() {
+            Some("y" | "Y" | "yes") => {}
+            Some(_) => return Err(Failure::new("nothing was deleted")),
+            None => {
+                return Err(
+                    Failure::usage("nothing was deleted: there is no terminal to ask on")
+                        .with_help("say --yes to delete without being asked"),
+                );
+            }
+        }
+    }
+    let keys: Vec<_> = entries.into_iter().map(|entry| entry.key).collect();
+    catalog.delete(&keys)?;
+    output::note(&format!("{} series deleted", keys.len()));
+    Ok(())
+}
+
 fn show(arguments: &ShowArguments) -> Result<(), Failure> {
     let catalog = Catalog::open(&arguments.data.data_dir)?;
     let symbol =
@@ -475,8 +532,8 @@ fn show(arguments: &ShowArguments) -> Result<(), Failure> {
         }
         Format::Table => {
             output::text(&format!(
-                "{symbol} {timeframe} from {source}: {} bars{}\n",
-                bars.len(),
+                "{symbol} {timeframe} from {source}: {}{}\n",
+                counted(bars.len() as u64, "bar"),
                 if bars.simulated { ", simulated" } else { "" }
             ))?;
             output::table(&header, 1, rows)
@@ -513,8 +570,8 @@ fn export_bars(arguments: &ExportArguments) -> Result<(), Failure> {
     write()
         .map_err(|error| Failure::new(format!("could not write {}: {error}", path.display())))?;
     output::note(&format!(
-        "{} bars written to {}",
-        bars.len(),
+        "{} written to {}",
+        counted(bars.len() as u64, "bar"),
         path.display()
     ));
     Ok(())

@@ -10,7 +10,7 @@ use bellwether_store::StrategyRecord;
 
 use crate::arguments::DemoArguments;
 use crate::commands::bars::now;
-use crate::commands::serve::{runtime, start_log, until_stopped};
+use crate::commands::serve::{commit, runtime, start_log, until_stopped};
 use crate::failure::Failure;
 use crate::output;
 
@@ -54,6 +54,7 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
         data_dir,
         database_url: None,
         demo: true,
+        git_hash: commit(),
     };
     runtime()?.block_on(async {
         let state = bellwether_server::open(&options).await?;

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use bellwether_market::counted;
 use bellwether_metrics::{Date, Options, Returns, Value, full_set};
 use serde_json::{Map, json};
 
@@ -11,8 +12,13 @@ use crate::output::{self, Format};
 
 pub(crate) fn run(arguments: &MetricsArguments) -> Result<(), Failure> {
     let table = ReturnsFile::read(&arguments.returns)?;
+    table.tell_of_missing(&arguments.returns);
     let benchmark = match &arguments.benchmark {
-        Some(path) => Some(ReturnsFile::read(path)?.aligned_to(&table)?),
+        Some(path) => {
+            let benchmark = ReturnsFile::read(path)?;
+            benchmark.tell_of_missing(path);
+            Some(benchmark.aligned_to(&table)?)
+        }
         None => table.benchmark.clone(),
     };
     let options = Options {
@@ -65,6 +71,14 @@ struct ReturnsFile {
     dates: Option<Vec<Date>>,
     values: Vec<f64>,
     benchmark: Option<Vec<f64>>,
+    /// The missing returns, those of the benchmark included.
+    missing: Option<Missing>,
+}
+
+/// Values that are not there: empty cells, and those that say so (`nan`).
+struct Missing {
+    count: u64,
+    first_line: usize,
 }
 
 impl ReturnsFile {
@@ -122,6 +136,7 @@ impl ReturnsFile {
             dates: date_at.map(|_| Vec::new()),
             values: Vec::new(),
             benchmark: benchmark_at.map(|_| Vec::new()),
+            missing: None,
         };
         for (index, line) in lines {
             let cells: Vec<&str> = line
@@ -137,7 +152,9 @@ impl ReturnsFile {
                         .map_err(|_| (index + 1, format!("`{cell}` is not a number"))),
                 }
             };
-            file.values.push(number(value_at)?);
+            let value = number(value_at)?;
+            file.note_missing(value, index + 1);
+            file.values.push(value);
             if let (Some(at), Some(dates)) = (date_at, &mut file.dates) {
                 let cell = cells.get(at).copied().unwrap_or("");
                 dates.push(parse_date(cell).ok_or_else(|| {
@@ -148,10 +165,35 @@ impl ReturnsFile {
                 })?);
             }
             if let (Some(at), Some(benchmark)) = (benchmark_at, &mut file.benchmark) {
-                benchmark.push(number(at)?);
+                let value = number(at)?;
+                benchmark.push(value);
+                file.note_missing(value, index + 1);
             }
         }
         Ok(file)
+    }
+
+    fn note_missing(&mut self, value: f64, line: usize) {
+        if value.is_nan() {
+            self.missing
+                .get_or_insert(Missing {
+                    count: 0,
+                    first_line: line,
+                })
+                .count += 1;
+        }
+    }
+
+    /// A period without a return is left out of every statistic, and nobody should have to guess that.
+    fn tell_of_missing(&self, path: &Path) {
+        if let Some(missing) = &self.missing {
+            output::note(&format!(
+                "warning: {}: {} left out, the first in line {}",
+                path.display(),
+                counted(missing.count, "missing return"),
+                missing.first_line
+            ));
+        }
     }
 
     /// These returns on the dates of another file; missing where there are none.

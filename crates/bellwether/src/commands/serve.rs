@@ -15,12 +15,18 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<(), Failure> {
         data_dir: arguments.data.data_dir.clone(),
         database_url: arguments.database_url.clone(),
         demo: false,
+        git_hash: commit(),
     };
     start_log();
     runtime()?.block_on(async {
         let state = bellwether_server::open(&options).await?;
         until_stopped(state, options.listen).await
     })
+}
+
+/// The commit that this program was built from; the build script asks git.
+pub(crate) fn commit() -> Option<String> {
+    option_env!("BELLWETHER_GIT_HASH").map(str::to_owned)
 }
 
 /// The threads that answer requests.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use bellwether_market::{AssetClass, CalendarId, Currency, Instrument, Symbol, Timeframe};
+use bellwether_market::{AssetClass, CalendarId, Currency, Instrument, Symbol, Timeframe, counted};
 
 use super::ImportOptions;
 use super::bar_clock::BarClock;
@@ -60,7 +60,6 @@ pub(crate) struct Assembler<'a> {
     by_name: HashMap<(Symbol, Timeframe), usize>,
     pub bad_rows: BadRows,
     pub rows_read: u64,
-    pub blank_rows: u64,
     buffered_bytes: usize,
     now: u64,
 }
@@ -129,7 +128,6 @@ impl<'a> Assembler<'a> {
             by_name: HashMap::new(),
             bad_rows: BadRows::default(),
             rows_read: 0,
-            blank_rows: 0,
             buffered_bytes: 0,
             now: 0,
         }
@@ -233,6 +231,12 @@ impl<'a> Assembler<'a> {
             )
         };
         groups.into_iter().map(note).collect()
+    }
+
+    /// How many rows are no bars because they have no price, if there are any: they are no mistake, and counted as skipped.
+    pub(crate) fn note_on_blank_rows(&self) -> Option<String> {
+        let blank: u64 = self.series.iter().map(|stage| stage.blank_rows).sum();
+        (blank > 0).then(|| format!("{} without any price left out", counted(blank, "row")))
     }
 
     fn resolve(
@@ -482,8 +486,8 @@ impl FileRows<'_, '_> {
     pub(crate) fn text_row(&mut self, line: u64, cells: Cells<'_>) -> Result<(), ImportError> {
         if cells.len() > self.plan.width && self.has_surplus(cells) {
             let reason = format!(
-                "{} fields where the first line has {}",
-                cells.len(),
+                "{} where the first line has {}",
+                counted(cells.len() as u64, "field"),
                 self.plan.width
             );
             return self.refuse(line, None, reason);
@@ -644,7 +648,6 @@ impl FileRows<'_, '_> {
         if prices.iter().all(|price| price.is_nan()) {
             self.rows += 1;
             self.assembler.rows_read += 1;
-            self.assembler.blank_rows += 1;
             self.assembler.series[series].blank_rows += 1;
             return Ok(());
         }

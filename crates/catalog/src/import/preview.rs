@@ -217,6 +217,7 @@ fn preview_content(
     }
     let mut notes = plan.notes.clone();
     notes.extend(assembler.notes_on_instruments());
+    notes.extend(assembler.note_on_blank_rows());
     let mut found = Found {
         series: std::mem::take(&mut assembler.series),
         bad_rows: std::mem::take(&mut assembler.bad_rows),

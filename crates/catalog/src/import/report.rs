@@ -1,6 +1,6 @@
 //! What an import did, or found and refused.
 
-use bellwether_market::{AssetClass, CalendarId, Symbol, Timeframe, UnixNanos};
+use bellwether_market::{AssetClass, CalendarId, Symbol, Timeframe, UnixNanos, counted};
 use thiserror::Error;
 
 use super::column_map::ColumnRole;
@@ -224,10 +224,7 @@ impl BadRows {
     /// How many, in words.
     #[must_use]
     pub fn count_in_words(&self) -> String {
-        match self.count {
-            1 => "1 bad row".to_owned(),
-            count => format!("{count} bad rows"),
-        }
+        counted(self.count, "bad row")
     }
 }
 

@@ -352,6 +352,7 @@ fn read_files(
     let contradicted = assembler.contradicted();
     report.notes = notes.texts();
     report.notes.extend(assembler.notes_on_instruments());
+    report.notes.extend(assembler.note_on_blank_rows());
     Ok(Reading {
         report,
         stages: assembler.series,

@@ -23,6 +23,13 @@ fn the_committed_page_is_fresh() {
 }
 
 #[test]
+fn every_note_on_others_is_of_a_primitive() {
+    for (name, _) in OTHERS {
+        assert!(registry::find(name).is_some(), "`{name}`");
+    }
+}
+
+#[test]
 fn every_comparison_is_of_a_primitive() {
     for section in table::parse(include_str!("table.txt")) {
         for check in section.checks {
@@ -85,6 +92,24 @@ against. Written by a test; do not edit.
   implementation or such values as well as by the laws of `crates/expr/tests/every_primitive`.
 ";
 
+/// Where well-known programs go another way, and how to get there.
+const OTHERS: &[(&str, &str)] = &[
+    (
+        "obv",
+        "Skender's begins with 0, which is this less the first bar's volume; LEAN's begins with that volume, as here.",
+    ),
+    (
+        "ppo",
+        "LEAN's takes simple averages, which is `ma=\"sma\"`. The fast exponential average is seeded where the slow one begins, as in \
+         TA-Lib; where each is seeded by itself the first values differ, and the difference fades.",
+    ),
+    (
+        "dpo",
+        "LEAN's is the same. Skender's writes the same numbers ⌊n/2⌋+1 bars earlier, under the bar whose price they contain, where \
+         they could not be known yet.",
+    ),
+];
+
 fn entry(primitive: &'static Primitive, sections: &[Section]) -> String {
     let mut text = format!("\n### `{}`\n\n{}\n\n", primitive.name, primitive.doc);
     writeln!(text, "- `{}`", signature(primitive)).unwrap();
@@ -112,6 +137,9 @@ fn entry(primitive: &'static Primitive, sections: &[Section]) -> String {
         writeln!(text, "- Also: {}", names.join(", ")).unwrap();
     }
     writeln!(text, "- Source: {}", primitive.source).unwrap();
+    if let Some((_, others)) = OTHERS.iter().find(|(name, _)| *name == primitive.name) {
+        writeln!(text, "- Others: {others}").unwrap();
+    }
     for section in sections {
         let checks: Vec<&Check> = section
             .checks

@@ -4,9 +4,9 @@ use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use bellwether_api as api;
-use bellwether_market::UnixNanos;
+use bellwether_market::{UnixNanos, counted};
 use bellwether_research::{
-    Backtest, BacktestError, BacktestResult, Report, TearsheetHeader, tearsheet,
+    Backtest, BacktestError, BacktestResult, Language, Report, TearsheetHeader, tearsheet,
 };
 use bellwether_runtime::{JobFailure, JobHandle, LogLevel, Partial};
 use bellwether_store::{BacktestRecord, TrialRecord};
@@ -150,6 +150,15 @@ fn work(
     }
 }
 
+/// Whether the user still wants to know.
+fn go_on(job: &JobHandle) -> Result<(), JobFailure> {
+    if job.is_cancelled() {
+        Err(JobFailure::Cancelled)
+    } else {
+        Ok(())
+    }
+}
+
 type Done = (api::BacktestSummary, Vec<u8>, TrialRecord);
 
 fn run_prepared(
@@ -162,9 +171,7 @@ fn run_prepared(
     job.phase("reading bars", Some(prepared.series.len() as u64));
     let mut series = Vec::new();
     for entry in &prepared.series {
-        if job.is_cancelled() {
-            return Err(JobFailure::Cancelled);
-        }
+        go_on(job)?;
         let key = &entry.key;
         let read = state.catalog().series_from(
             Some(&key.source),
@@ -193,7 +200,11 @@ fn run_prepared(
     job.log(
         LogLevel::Info,
         "bars_read",
-        format!("{} symbols, {rows} rows at most", series.len()),
+        format!(
+            "{}, {} at most",
+            counted(series.len() as u64, "symbol"),
+            counted(rows, "row")
+        ),
     );
     job.phase("running", Some(rows));
     let times: Vec<UnixNanos> = series
@@ -229,28 +240,35 @@ fn run_prepared(
     };
     job.phase("statistics", None);
     let report = Report::new(&result);
+    go_on(job)?;
     let results = results(prepared, id, &result, &report, described);
+    go_on(job)?;
     let summary = summary(&result, &report, &results);
     let header = TearsheetHeader {
         strategy: prepared.strategy.name.clone(),
         symbols: prepared.tickers.join(", "),
         timeframe: prepared.strategy.timeframe.to_string(),
-        costs: prepared.strategy.costs.to_string(),
-        fill: prepared.strategy.execution.fill.name().replace('_', " "),
+        costs: prepared.strategy.costs,
+        fill: prepared.strategy.execution.fill,
         data_source: prepared.data_source.clone(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
+    let in_language = |language| tearsheet(&result, &report, &header, language);
     let kept = Kept {
         results,
-        tearsheet: tearsheet(&result, &report, &header),
+        tearsheet: in_language(Language::English),
+        tearsheet_french: Some(in_language(Language::French)),
     };
-    let packed = pack(&kept).map_err(|error| failed(&error))?;
+    let packed = pack(&kept, &|| job.is_cancelled());
+    // What was cancelled on the way may have failed because of that.
+    go_on(job)?;
+    let packed = packed.map_err(|error| failed(&error))?;
     job.log(
         LogLevel::Info,
         "backtest_done",
         format!(
-            "{} trades, final equity {}",
-            result.trades.len(),
+            "{}, final equity {}",
+            counted(result.trades.len() as u64, "trade"),
             result.final_equity
         ),
     );
@@ -307,10 +325,7 @@ fn results(
                 .map(|(name, value)| (name.clone(), *value))
                 .collect(),
         },
-        costs: api::CostModel {
-            commission: strategy.costs.commission.to_string(),
-            slippage: strategy.costs.slippage.to_string(),
-        },
+        costs: wire::costs(&strategy.costs, result),
         fill: fill_of(strategy),
         ambiguous_bars: result.ambiguous_bars,
         initial_capital: result.initial_capital.to_string(),

@@ -1,7 +1,7 @@
 //! What is kept of a backtest: a head that lists show, and the results with the tearsheet.
 
 use std::collections::BTreeMap;
-use std::io::{Read as _, Write as _};
+use std::io::{BufWriter, Read as _, Write};
 
 use bellwether_api as api;
 use bellwether_runtime::Job;
@@ -38,13 +38,44 @@ pub(super) struct Head {
 pub(crate) struct Kept {
     pub(crate) results: api::BacktestResults,
     pub(crate) tearsheet: String,
+    /// What an older version kept has only the English one.
+    #[serde(default)]
+    pub(crate) tearsheet_french: Option<String>,
 }
 
-pub(super) fn pack(kept: &Kept) -> std::io::Result<Vec<u8>> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    serde_json::to_writer(&mut encoder, kept)?;
-    encoder.flush()?;
-    encoder.finish()
+/// Bytes that are compressed between two looks at whether to stop.
+const PACK_BYTES: usize = 64 * 1024;
+
+/// Writes on until it is told to stop.
+struct UntilStopped<'s, W> {
+    inner: W,
+    is_stopped: &'s dyn Fn() -> bool,
+}
+
+impl<W: Write> Write for UntilStopped<'_, W> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if (self.is_stopped)() {
+            return Err(std::io::Error::other("it was stopped"));
+        }
+        self.inner.write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.inner.flush()
+    }
+}
+
+/// Compresses what is kept; fails when it is stopped, because of a long run that takes its time.
+pub(super) fn pack(kept: &Kept, is_stopped: &dyn Fn() -> bool) -> std::io::Result<Vec<u8>> {
+    let encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let writer = UntilStopped {
+        inner: encoder,
+        is_stopped,
+    };
+    let mut writer = BufWriter::with_capacity(PACK_BYTES, writer);
+    serde_json::to_writer(&mut writer, kept)?;
+    let writer = writer.into_inner().map_err(|error| error.into_error())?;
+    writer.inner.finish()
 }
 
 pub(crate) fn unpack(bytes: &[u8]) -> ApiResult<Kept> {
@@ -105,5 +136,33 @@ fn parse_status(status: &str) -> api::JobStatus {
         "completed" => api::JobStatus::Completed,
         "cancelled" => api::JobStatus::Cancelled,
         _ => api::JobStatus::Failed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    #[test]
+    fn packing_stops_when_it_is_told_to() {
+        let looks = Cell::new(0);
+        let is_stopped = || {
+            looks.set(looks.get() + 1);
+            looks.get() > 3
+        };
+        let encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        let writer = UntilStopped {
+            inner: encoder,
+            is_stopped: &is_stopped,
+        };
+        let mut writer = BufWriter::with_capacity(PACK_BYTES, writer);
+        let long = "x".repeat(1024);
+        let written = (0..100_000).take_while(|_| writer.write_all(long.as_bytes()).is_ok());
+        assert!(written.count() <= 4 * PACK_BYTES / 1024);
+        assert_eq!(looks.get(), 4);
+        // What is left in the buffer is not written either.
+        drop(writer.into_parts());
     }
 }

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use bellwether_api as api;
 use bellwether_ledger::{Exit, PositionSide, RoundTrip};
-use bellwether_market::{OrderType, Side, UnixNanos};
+use bellwether_market::{AssetClass, Money, OrderType, Side, UnixNanos};
 use bellwether_research::{BacktestResult, Report};
-use bellwether_trading::{Ending, OrderRecord, OrderSize, OrderState};
+use bellwether_trading::{
+    CommissionBasis, Costs, Ending, OrderRecord, OrderSize, OrderState, Slippage,
+};
 use chrono::{DateTime, TimeZone as _, Utc};
 
 /// An instant on the wire.
@@ -250,8 +252,60 @@ pub fn warnings(result: &BacktestResult) -> Vec<api::BacktestWarning> {
         severity: api::Severity::Warning,
         message: warning.message.clone(),
         count: warning.count,
+        reason: warning.refusal().map(|refusal| refusal.name().to_owned()),
+        places: warning
+            .places
+            .iter()
+            .map(|(symbol, at)| api::WarningPlace {
+                symbol: symbol.to_string(),
+                time: instant(*at),
+            })
+            .collect(),
     };
     result.warnings.iter().map(wire).collect()
+}
+
+/// What trading cost, in words and as a request would give it.
+#[must_use]
+pub fn costs(costs: &Costs, result: &BacktestResult) -> api::CostModel {
+    let Costs {
+        commission,
+        slippage,
+    } = costs;
+    let mut paid = api::Commission::default();
+    match commission.basis {
+        CommissionBasis::Free => {}
+        CommissionBasis::Rate(rate) => paid.rate = Some(rate.to_string()),
+        CommissionBasis::PerOrder(amount) => paid.per_order = Some(amount.to_string()),
+        CommissionBasis::PerUnit(amount) => {
+            let classes = result.lanes.iter().map(|lane| lane.instrument.asset_class);
+            let unit = if classes.into_iter().any(|class| class == AssetClass::Future) {
+                &mut paid.per_contract
+            } else {
+                &mut paid.per_share
+            };
+            *unit = Some(amount.to_string());
+        }
+    }
+    if commission.minimum > Money::ZERO {
+        paid.minimum = Some(commission.minimum.to_string());
+    }
+    let mut worse = api::Slippage::default();
+    match slippage {
+        Slippage::None => {}
+        Slippage::Share(rate) => worse.bps = Some((rate.to_percent() * 100.0).to_string()),
+        Slippage::Ticks(ticks) => worse.ticks = Some(ticks.to_string()),
+        Slippage::VolumeShare(factor) => worse.volume_share = Some(factor.to_string()),
+        Slippage::SquareRoot(factor) => worse.square_root = Some(factor.to_string()),
+    }
+    api::CostModel {
+        commission: commission.to_string(),
+        slippage: slippage.to_string(),
+        terms: Some(api::Costs {
+            commission: (commission.basis != CommissionBasis::Free).then_some(paid),
+            slippage: (*slippage != Slippage::None).then_some(worse),
+        }),
+    }
 }
 
 /// Compounded returns, one row a year.

@@ -230,6 +230,7 @@ pub(crate) async fn get_results(
 #[serde(deny_unknown_fields)]
 pub(crate) struct TearsheetQuery {
     download: Option<bool>,
+    lang: Option<api::Language>,
 }
 
 /// `GET /backtest/{id}/tearsheet`
@@ -238,7 +239,11 @@ pub(crate) async fn get_tearsheet(
     ApiPath(id): ApiPath<String>,
     ApiQuery(query): ApiQuery<TearsheetQuery>,
 ) -> ApiResult<Response> {
-    let page = kept(&state, &id).await?.tearsheet;
+    let kept = kept(&state, &id).await?;
+    let page = match query.lang.unwrap_or_default() {
+        api::Language::En => kept.tearsheet,
+        api::Language::Fr => kept.tearsheet_french.unwrap_or(kept.tearsheet),
+    };
     // The page carries its style with it, and nothing else.
     let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'";
     let mut response = (

@@ -10,10 +10,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use bellwether_api as api;
 use bellwether_catalog::{
-    BadRows, Catalog, ColumnMap, ColumnRole, ImportFile, ImportOptions, Preview, Quality,
-    SeriesEntry, Source, TimeZoneOrigin,
+    BadRows, Catalog, ColumnMap, ColumnRole, ImportFile, ImportOptions, InstrumentFacts, Preview,
+    Quality, SeriesEntry, Source, TimeZoneOrigin,
 };
-use bellwether_market::{Symbol, Zone};
+use bellwether_market::{Symbol, Zone, counted};
 use serde::Deserialize;
 use tokio::io::AsyncWriteExt as _;
 
@@ -26,6 +26,9 @@ use crate::state::{AppState, blocking, now};
 
 /// Bytes of an uploaded file.
 pub(crate) const UPLOAD_BYTES_MAX: usize = 2 << 30;
+/// What the client is told of a larger one.
+pub(crate) const UPLOAD_TOO_LARGE: &str =
+    "the file is larger than 2 GiB, the most that is read; import it with `bellwether data import`";
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -144,7 +147,10 @@ fn findings(symbol: &str, quality: &Quality) -> Vec<api::QualityFinding> {
     let gaps = quality.longest_gaps.iter().map(|gap| {
         example(
             gap.from.0,
-            format!("{} bars are missing after this one", gap.missing_bars),
+            format!(
+                "{} missing after this one",
+                counted(gap.missing_bars, "bar")
+            ),
         )
     });
     add(
@@ -152,8 +158,9 @@ fn findings(symbol: &str, quality: &Quality) -> Vec<api::QualityFinding> {
         Warning,
         quality.gaps,
         format!(
-            "{} gaps inside sessions, {} bars in all; nothing was filled in",
-            quality.gaps, quality.missing_bars
+            "{} inside sessions, {} in all; nothing was filled in",
+            counted(quality.gaps, "gap"),
+            counted(quality.missing_bars, "bar")
         ),
         gaps.collect(),
     );
@@ -162,8 +169,8 @@ fn findings(symbol: &str, quality: &Quality) -> Vec<api::QualityFinding> {
         Info,
         quality.outside_sessions,
         format!(
-            "{} bars lie outside the market's sessions",
-            quality.outside_sessions
+            "{} outside the market's sessions",
+            counted(quality.outside_sessions, "bar")
         ),
         Vec::new(),
     );
@@ -172,8 +179,8 @@ fn findings(symbol: &str, quality: &Quality) -> Vec<api::QualityFinding> {
         Info,
         quality.duplicates,
         format!(
-            "{} rows repeated another one and were left out",
-            quality.duplicates
+            "{} that repeated another one, left out",
+            counted(quality.duplicates, "row")
         ),
         Vec::new(),
     );
@@ -181,14 +188,20 @@ fn findings(symbol: &str, quality: &Quality) -> Vec<api::QualityFinding> {
         "unordered",
         Info,
         quality.unordered,
-        format!("{} rows came late and were sorted in", quality.unordered),
+        format!(
+            "{} that came late, sorted in",
+            counted(quality.unordered, "row")
+        ),
         Vec::new(),
     );
     add(
         "blank_row",
         Info,
         quality.blank_rows,
-        format!("{} rows had a time and no price", quality.blank_rows),
+        format!(
+            "{} with a time and no price, left out",
+            counted(quality.blank_rows, "row")
+        ),
         Vec::new(),
     );
     add(
@@ -196,8 +209,8 @@ fn findings(symbol: &str, quality: &Quality) -> Vec<api::QualityFinding> {
         Warning,
         quality.non_positive_prices,
         format!(
-            "{} bars have a price of zero or below",
-            quality.non_positive_prices
+            "{} with a price of zero or below",
+            counted(quality.non_positive_prices, "bar")
         ),
         Vec::new(),
     );
@@ -210,8 +223,8 @@ fn findings(symbol: &str, quality: &Quality) -> Vec<api::QualityFinding> {
         Warning,
         quality.not_enclosed,
         format!(
-            "{} bars whose high and low do not enclose open and close",
-            quality.not_enclosed
+            "{} whose high and low do not enclose open and close",
+            counted(quality.not_enclosed, "bar")
         ),
         enclosed.collect(),
     );
@@ -221,7 +234,11 @@ fn findings(symbol: &str, quality: &Quality) -> Vec<api::QualityFinding> {
         "missing_value",
         Info,
         missing,
-        format!("{missing} missing values in {}", columns.join(", ")),
+        format!(
+            "{} in {}",
+            counted(missing, "missing value"),
+            columns.join(", ")
+        ),
         Vec::new(),
     );
     let outliers = quality.largest_outliers.iter().map(|outlier| {
@@ -238,7 +255,10 @@ fn findings(symbol: &str, quality: &Quality) -> Vec<api::QualityFinding> {
         "outlier",
         Warning,
         quality.outliers,
-        format!("{} returns are far outside the usual", quality.outliers),
+        format!(
+            "{} far outside the usual",
+            counted(quality.outliers, "return")
+        ),
         outliers.collect(),
     );
     let splits = quality.suspected_splits.iter().map(|split| {
@@ -268,7 +288,7 @@ struct Form {
 }
 
 /// The fields beside the file.
-const FIELDS: [&str; 10] = [
+const FIELDS: [&str; 13] = [
     "preview",
     "symbol",
     "timeframe",
@@ -276,6 +296,9 @@ const FIELDS: [&str; 10] = [
     "time_format",
     "asset_class",
     "calendar",
+    "tick",
+    "multiplier",
+    "currency",
     "columns",
     "skip_bad_rows",
     "source",
@@ -309,7 +332,7 @@ async fn read_form(form: Result<Multipart, MultipartRejection>) -> ApiResult<For
                 if size > UPLOAD_BYTES_MAX {
                     return Err(ApiError::new(
                         api::ErrorCode::BodyTooLarge,
-                        "the file is larger than 2 GiB; import it with `bellwether data import`",
+                        UPLOAD_TOO_LARGE,
                     ));
                 }
                 file.write_all(&chunk).await.map_err(ApiError::internal)?;
@@ -355,6 +378,20 @@ impl Form {
             .filter(|text| !text.is_empty())
     }
 
+    /// The value of a field, where it is given.
+    fn parsed<T>(&self, name: &str) -> ApiResult<Option<T>>
+    where
+        T: std::str::FromStr,
+        T::Err: std::fmt::Display,
+    {
+        self.text(name)
+            .map(|text| {
+                text.parse()
+                    .map_err(|error| ApiError::body(&format!("/{name}"), format!("{error}")))
+            })
+            .transpose()
+    }
+
     fn flag(&self, name: &str) -> ApiResult<bool> {
         match self.text(name) {
             None | Some("false" | "0") => Ok(false),
@@ -377,29 +414,20 @@ impl Form {
             options.symbol =
                 Some(Symbol::new(text).map_err(|error| refused("symbol", error.to_string()))?);
         }
-        if let Some(text) = self.text("timeframe") {
-            options.timeframe = Some(
-                text.parse()
-                    .map_err(|error| refused("timeframe", format!("{error}")))?,
-            );
-        }
+        options.timeframe = self.parsed("timeframe")?;
         if let Some(text) = self.text("timezone") {
             options.timezone =
                 Some(Zone::by_name(text).map_err(|error| refused("timezone", error.to_string()))?);
         }
         options.time_format = self.text("time_format").map(str::to_owned);
-        if let Some(text) = self.text("asset_class") {
-            options.facts.asset_class = Some(
-                text.parse()
-                    .map_err(|error| refused("asset_class", format!("{error}")))?,
-            );
-        }
-        if let Some(text) = self.text("calendar") {
-            options.facts.calendar = Some(
-                text.parse()
-                    .map_err(|error| refused("calendar", format!("{error}")))?,
-            );
-        }
+        options.facts = InstrumentFacts {
+            asset_class: self.parsed("asset_class")?,
+            calendar: self.parsed("calendar")?,
+            tick_size: self.parsed("tick")?,
+            multiplier: self.parsed("multiplier")?,
+            currency: self.parsed("currency")?,
+            ..InstrumentFacts::default()
+        };
         if let Some(text) = self.text("columns") {
             let roles: HashMap<String, String> = serde_json::from_str(text).map_err(|error| {
                 refused(

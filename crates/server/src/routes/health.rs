@@ -24,7 +24,7 @@ pub(crate) async fn health(State(state): State<AppState>) -> Json<api::Health> {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         core_version: env!("CARGO_PKG_VERSION").to_owned(),
         api_version: "v1".to_owned(),
-        git_hash: option_env!("BELLWETHER_GIT_HASH").map(str::to_owned),
+        git_hash: state.git_hash().map(str::to_owned),
         uptime_s: uptime(&state),
     })
 }

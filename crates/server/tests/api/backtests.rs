@@ -110,6 +110,13 @@ async fn buying_and_holding_earns_the_difference_of_prices() {
         .await;
     assert!(page.header("content-disposition").starts_with("attachment"));
     assert!(page.text().contains("Hold") && !page.text().contains("<script"));
+    for (query, language) in [("", "en"), ("?lang=en", "en"), ("?lang=fr", "fr")] {
+        let page = server
+            .get(&format!("/backtest/{id}/tearsheet{query}"))
+            .await;
+        let start = format!("<!doctype html><html lang=\"{language}\">");
+        assert!(page.text().starts_with(&start), "{query}");
+    }
     server.stop().await;
 }
 
@@ -123,8 +130,15 @@ async fn a_changed_number_changes_the_result_and_everything_is_counted() {
     let faster = server
         .run_backtest(&json!({ "strategy": strategy, "parameters": { "fast": 3 } }))
         .await;
-    let dear = json!({ "strategy": strategy, "costs": { "commission": { "rate": "1%" } } });
+    let costs = json!({ "commission": { "rate": "1%" }, "slippage": { "bps": "2.5" } });
+    let dear = json!({ "strategy": strategy, "costs": costs });
     let dear = server.run_backtest(&dear).await;
+    let path = format!("/backtest/{}/results", dear["id"].as_str().unwrap());
+    let terms = server.get(&path).await.expect(200)["costs"]["terms"].clone();
+    assert_eq!(
+        terms,
+        json!({ "commission": { "rate": "0.01" }, "slippage": { "bps": "2.5" } })
+    );
     let equity = |backtest: &Value| {
         backtest["summary"]["final_equity"]
             .as_str()

@@ -85,6 +85,7 @@ impl Server {
             data_dir: data_dir.to_owned(),
             database_url: None,
             demo: false,
+            git_hash: Some("4f2c9e1b7a60".to_owned()),
         };
         let state = bellwether_server::open(&options).await.unwrap();
         let (ready, address) = oneshot::channel();

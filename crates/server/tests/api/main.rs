@@ -7,6 +7,7 @@ mod client;
 mod contract;
 mod every_operation;
 mod expressions;
+mod health;
 mod market_data;
 mod parameters;
 mod protection;

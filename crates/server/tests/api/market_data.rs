@@ -200,6 +200,9 @@ async fn an_import_takes_kind_calendar_and_time_format_as_given() {
         ("time_format", "%d/%m/%Y"),
         ("asset_class", "index"),
         ("calendar", "CME"),
+        ("tick", "0.25"),
+        ("multiplier", "50"),
+        ("currency", "EUR"),
     ];
     let report = server.send(upload(&fields)).await.expect(201);
     let messages: Vec<&str> = report["problems"]
@@ -221,7 +224,16 @@ async fn an_import_takes_kind_calendar_and_time_format_as_given() {
             .starts_with("2024-04-03"),
         "{report}"
     );
-    for name in ["asset_class", "calendar"] {
+    let instrument = server.get("/instruments/AAA").await.expect(200);
+    assert_eq!(
+        (
+            &instrument["tick_size"],
+            &instrument["multiplier"],
+            &instrument["currency"]
+        ),
+        (&json!("0.25"), &json!("50"), &json!("EUR"))
+    );
+    for name in ["asset_class", "calendar", "tick", "multiplier", "currency"] {
         let problem = server.send(upload(&[(name, "fish")])).await;
         let problem = problem.refused("invalid_request");
         assert_eq!(problem["errors"][0]["pointer"], format!("/{name}"));

@@ -108,6 +108,67 @@ async fn values_outside_their_bounds_are_refused_by_name() {
     stage.server.stop().await;
 }
 
+#[tokio::test]
+async fn a_refusal_says_what_a_parameter_should_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path()).await;
+    for (query, message) in [
+        (
+            "limit=-1",
+            "`limit` must be a whole number, 0 or more; it is `-1`",
+        ),
+        (
+            "limit=",
+            "`limit` must be a whole number, 0 or more; it is ``",
+        ),
+        (
+            "offset=99999999999999999999",
+            "`offset` must be a smaller number; it is `99999999999999999999`",
+        ),
+        (
+            "status=done",
+            "`status` must be one of `queued`, `running`, `completed`, `failed`, `cancelled`; it is `done`",
+        ),
+        (
+            "limit=1&limit=2",
+            "`limit` is given more than once; give it once",
+        ),
+    ] {
+        let problem = server.get(&format!("/backtest?{query}")).await;
+        let problem = problem.refused("invalid_request");
+        assert_eq!(problem["detail"], message);
+        assert_eq!(problem["errors"][0]["message"], message);
+    }
+    for (body, pointer, says) in [
+        (json!([]), "", "JSON object"),
+        (json!({ "start_date": "soon" }), "/start_date", "2024-01-31"),
+    ] {
+        let problem = server.post("/backtest/run", &body).await;
+        let problem = problem.refused("invalid_request");
+        assert_eq!(problem["errors"][0]["pointer"], pointer);
+        assert!(
+            problem["detail"].as_str().unwrap().contains(says),
+            "{problem}"
+        );
+    }
+    let path = "/strategies/00000000-0000-0000-0000-000000000000/versions/first";
+    let problem = server.get(path).await.refused("not_found");
+    assert!(
+        problem["detail"]
+            .as_str()
+            .unwrap()
+            .contains("`first` is not a whole number")
+    );
+    let long = json!({ "expression": "1".repeat(5 << 20) });
+    let problem = server.post("/expressions/check", &long).await;
+    let problem = problem.refused("body_too_large");
+    assert!(
+        problem["detail"].as_str().unwrap().contains("4 MiB"),
+        "{problem}"
+    );
+    server.stop().await;
+}
+
 fn wrong_values(schema: &Value) -> Vec<String> {
     let mut wrong = Vec::new();
     match schema["type"].as_str().unwrap() {

@@ -17,6 +17,7 @@ async fn a_data_directory_has_one_server() {
         data_dir: folder.path().to_owned(),
         database_url: None,
         demo: false,
+        git_hash: None,
     };
     let refused = bellwether_server::open(&options).await.err().unwrap();
     assert!(
@@ -39,6 +40,7 @@ async fn other_machines_are_not_served() {
         data_dir: folder.path().to_owned(),
         database_url: None,
         demo: false,
+        git_hash: None,
     };
     let state = bellwether_server::open(&options).await.unwrap();
     let refused = bellwether_server::serve(

@@ -4,18 +4,42 @@ use bellwether_market::{Money, Rate};
 
 use super::Compiler;
 use crate::document::{Amount, CommissionDocument, SlippageDocument, StrategyDocument};
+use crate::finding::Finding;
 use crate::strategy::{Commission, CommissionBasis, Costs, Limits, Operand, Slippage};
 
 impl Compiler {
+    /// A limit as a share of equity.
     pub(super) fn share(&mut self, path: &str, amount: &Amount) -> Option<f64> {
         match self.amount(path, amount) {
-            Some(Operand::Constant(x)) if x > 0.0 => Some(x),
+            Some(Operand::Constant(x)) if x > 0.0 && x.is_finite() => Some(x),
             Some(_) => {
                 self.error("limit", path, "a limit is a positive number or percentage");
                 None
             }
             None => None,
         }
+    }
+
+    /// A limit of losses as a share of equity: beyond 100% nothing is left to lose, so a larger limit never acts.
+    pub(super) fn loss(&mut self, path: &str, amount: &Amount) -> Option<f64> {
+        let share = self.share(path, amount)?;
+        if share > 1.0 {
+            self.findings.push(
+                Finding::error(
+                    "limit",
+                    path,
+                    format!(
+                        "a loss of {}% of equity never happens",
+                        (share * 1e4).round() / 1e2
+                    ),
+                )
+                .with_help(
+                    "give a percentage up to 100%, such as 3%, or a share up to 1, such as 0.03",
+                ),
+            );
+            return None;
+        }
+        Some(share)
     }
 
     pub(super) fn limits(&mut self, document: &StrategyDocument) -> Limits {
@@ -29,16 +53,13 @@ impl Compiler {
                 "with no positions allowed nothing can be traded",
             );
         }
-        let mut share = |name: &str, amount: &Option<Amount>| {
-            amount
-                .as_ref()
-                .and_then(|amount| self.share(&format!("risk.{name}"), amount))
-        };
+        let gross = risk.max_gross.as_ref();
+        let (daily, drawdown) = (risk.daily_loss.as_ref(), risk.max_drawdown.as_ref());
         Limits {
             max_positions: risk.max_positions,
-            max_gross: share("max_gross", &risk.max_gross),
-            daily_loss: share("daily_loss", &risk.daily_loss),
-            max_drawdown: share("max_drawdown", &risk.max_drawdown),
+            max_gross: gross.and_then(|amount| self.share("risk.max_gross", amount)),
+            daily_loss: daily.and_then(|amount| self.loss("risk.daily_loss", amount)),
+            max_drawdown: drawdown.and_then(|amount| self.loss("risk.max_drawdown", amount)),
         }
     }
 

@@ -965,6 +965,12 @@ export interface components {
             asset_class?: string | null;
             /** @description When its market is open: `XNYS`, `CME`, `FX` or `24x7`. That of the kind when left out. */
             calendar?: string | null;
+            /** @description The step of prices, such as `0.25`. That of the kind when left out. */
+            tick?: string | null;
+            /** @description What a point of one unit is worth, such as `50`. That of the kind when left out. */
+            multiplier?: string | null;
+            /** @description Currency of the prices, such as `EUR`. That of the kind when left out. */
+            currency?: string | null;
             /** @description JSON object from the file's column names to roles, such as `{"Px": "close"}`. Detected where left out. */
             columns?: string | null;
             /** @description Import the good rows of a file that has bad ones. */
@@ -1444,6 +1450,11 @@ export interface components {
             square_root?: string | null;
         };
         /**
+         * @description A language of pages, by its ISO 639 code.
+         * @enum {string}
+         */
+        Language: "en" | "fr";
+        /**
          * @description Where a market order fills. `close` is the close of the bar that decided, for comparison with other tools.
          * @enum {string}
          */
@@ -1610,6 +1621,8 @@ export interface components {
             commission: string;
             /** @description In words. */
             slippage: string;
+            /** @description The same as numbers, as a request would give them; nothing in it costs nothing. Null for a result that an older version kept. */
+            terms: components["schemas"]["Costs"] | null;
         };
         Trade: {
             /** Format: int64 */
@@ -1743,6 +1756,18 @@ export interface components {
             message: string;
             /** Format: int64 */
             count: number | null;
+            /** @description Why, where the code leaves that open: of `entries_refused` the refusal, such as `max_drawdown`. */
+            reason: string | null;
+            /** @description Where it happened, the first few. */
+            places: components["schemas"]["WarningPlace"][];
+        };
+        WarningPlace: {
+            symbol: string;
+            /**
+             * Format: date-time
+             * @description Open time of the bar.
+             */
+            time: string;
         };
         /** @enum {string} */
         JobStatus: "queued" | "running" | "completed" | "failed" | "cancelled";
@@ -3087,6 +3112,8 @@ export interface operations {
             query?: {
                 /** @description Answer as an attachment. */
                 download?: boolean;
+                /** @description Language of the page; English when left out. */
+                lang?: components["schemas"]["Language"];
             };
             header?: never;
             path: {

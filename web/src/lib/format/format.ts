@@ -23,11 +23,11 @@ export class Formatter {
 		const decimals = tick === undefined ? naturalDecimals(Number(value)) : decimalsOfTick(tick);
 		return this.#number(value, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 	}
-	/** Money of an account, with cents. */
-	money(value: number | string | null, currency?: string): string {
+	/** Money of an account, with cents; a fee may have more `decimals`. */
+	money(value: number | string | null, currency?: string, decimals = 2): string {
 		return this.#number(value, {
 			minimumFractionDigits: 2,
-			maximumFractionDigits: 2,
+			maximumFractionDigits: decimals,
 			...(currency === undefined ? {} : { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
 		});
 	}
@@ -64,6 +64,10 @@ export class Formatter {
 	/** A fraction as a percentage: 0.1234 → 12.34 %. What rounds to zero has no sign. */
 	percent(fraction: number | null, decimals = 2): string {
 		return this.#number(fraction, { style: 'percent', minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+	}
+	/** A rate as a percentage: no decimals that it does not have. */
+	rate(fraction: number | string | null): string {
+		return this.#number(fraction, { style: 'percent', maximumFractionDigits: 7 });
 	}
 	/** A fraction as a percentage with its sign always shown. */
 	signedPercent(fraction: number | null, decimals = 2): string {

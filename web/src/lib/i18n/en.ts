@@ -45,7 +45,11 @@ export const en = {
 		nextTry: (seconds: string) => `Connection to the server lost; next try in ${seconds} s`,
 		lost: 'The connection to the server is lost. What you see may be stale; it refreshes by itself as soon as the server is back.'
 	},
-	simulated: { label: 'Simulated data', help: 'These prices are invented. They are for learning the tool, not for judging a strategy.' },
+	simulated: {
+		label: 'Simulated data',
+		short: 'simulated',
+		help: 'These prices are invented. They are for learning the tool, not for judging a strategy.'
+	},
 	errors: {
 		offlineTitle: 'The server does not answer',
 		offlineText: 'Check that Bellwether is still running in its terminal, then try again.',
@@ -170,6 +174,23 @@ export const en = {
 		zoneHint: 'Of times without an offset',
 		source: 'Source name',
 		sourceHint: 'Where the prices come from',
+		traded: 'What is traded',
+		detected: 'As detected',
+		kind: 'Kind',
+		kinds: { equity: 'Share', etf: 'Fund (ETF)', index: 'Index', future: 'Future', forex: 'Currency pair', crypto: 'Crypto asset' },
+		calendar: 'Calendar',
+		calendars: {
+			XNYS: 'New York Stock Exchange (XNYS)',
+			CME: 'Chicago futures (CME)',
+			FX: 'Currencies, Sunday to Friday (FX)',
+			'24x7': 'Always open (24x7)'
+		},
+		tick: 'Tick',
+		tickHint: 'Smallest step of a price: 0.25',
+		multiplier: 'Multiplier',
+		multiplierHint: 'What a point is worth: 50',
+		currency: 'Currency',
+		currencyHint: 'Of the prices: EUR',
 		skip: 'Leave bad rows out and import the rest',
 		badRows: 'Some rows cannot be read. Nothing is imported unless you correct the file or leave these rows out.',
 		notes: 'Notes',
@@ -457,6 +478,20 @@ export const en = {
 			}
 		},
 		/** Why entries were refused, by the name of the refusal. */
+		/** A warning with where it happened. */
+		happenedAt: (what: string, places: string) => `${what}: ${places}`,
+		costs: {
+			noCommission: 'none',
+			noSlippage: 'none',
+			ofValue: (share: string) => `${share} of the value`,
+			perUnit: (amount: string) => `${amount} a unit`,
+			perOrder: (amount: string) => `${amount} an order`,
+			atLeast: (amount: string) => `at least ${amount}`,
+			basisPoints: (n: string) => `${n} bp`,
+			ticks: (n: string) => `${n} × tick`,
+			volumeShare: (factor: string) => `${factor} × (share of volume)²`,
+			squareRoot: (factor: string) => `${factor} × √(share of volume)`
+		},
 		refusals: {
 			filtered: {
 				what: (n: number) => `${many(n, 'entry', 'entries')} held back by a filter`,

@@ -47,7 +47,11 @@ export const fr: Messages = {
 		nextTry: (seconds) => `Connexion au serveur perdue ; nouvel essai dans ${seconds} s`,
 		lost: 'La connexion au serveur est perdue. Ce qui est affiché peut être périmé ; tout se rafraîchit seul dès que le serveur revient.'
 	},
-	simulated: { label: 'Données simulées', help: 'Ces cours sont inventés. Ils servent à découvrir l’outil, pas à juger une stratégie.' },
+	simulated: {
+		label: 'Données simulées',
+		short: 'simulé',
+		help: 'Ces cours sont inventés. Ils servent à découvrir l’outil, pas à juger une stratégie.'
+	},
 	errors: {
 		offlineTitle: 'Le serveur ne répond pas',
 		offlineText: 'Vérifiez que Bellwether tourne encore dans son terminal, puis réessayez.',
@@ -173,6 +177,30 @@ export const fr: Messages = {
 		zoneHint: 'Des heures sans décalage',
 		source: 'Nom de la source',
 		sourceHint: 'D’où viennent les cours',
+		traded: 'Ce qui se négocie',
+		detected: 'Comme détecté',
+		kind: 'Nature',
+		kinds: {
+			equity: 'Action',
+			etf: 'Fonds (ETF)',
+			index: 'Indice',
+			future: 'Contrat à terme',
+			forex: 'Paire de devises',
+			crypto: 'Cryptoactif'
+		},
+		calendar: 'Calendrier',
+		calendars: {
+			XNYS: 'Bourse de New York (XNYS)',
+			CME: 'Contrats à terme de Chicago (CME)',
+			FX: 'Devises, du dimanche au vendredi (FX)',
+			'24x7': 'Toujours ouvert (24x7)'
+		},
+		tick: 'Pas de cotation',
+		tickHint: 'Plus petit écart de prix : 0.25',
+		multiplier: 'Multiplicateur',
+		multiplierHint: 'Valeur d’un point : 50',
+		currency: 'Devise',
+		currencyHint: 'Des cours : EUR',
 		skip: 'Écarter les mauvaises lignes et importer le reste',
 		badRows: 'Des lignes sont illisibles. Rien n’est importé tant que vous ne corrigez pas le fichier ou ne les écartez pas.',
 		notes: 'Notes',
@@ -461,6 +489,19 @@ export const fr: Messages = {
 				what: (n) => `${many(n, 'position encore ouverte', 'positions encore ouvertes')} à la fin`,
 				help: 'Évaluées à la dernière clôture : cette part du résultat reste sur le papier. execution: {finalize: true} les y clôt.'
 			}
+		},
+		happenedAt: (what, places) => `${what} : ${places}`,
+		costs: {
+			noCommission: 'aucune',
+			noSlippage: 'aucun',
+			ofValue: (share) => `${share} de la valeur`,
+			perUnit: (amount) => `${amount} par unité`,
+			perOrder: (amount) => `${amount} par ordre`,
+			atLeast: (amount) => `au moins ${amount}`,
+			basisPoints: (n) => `${n} pb`,
+			ticks: (n) => `${n} × pas de cotation`,
+			volumeShare: (factor) => `${factor} × (part du volume)²`,
+			squareRoot: (factor) => `${factor} × √(part du volume)`
 		},
 		refusals: {
 			filtered: {

@@ -1,4 +1,5 @@
 import type { Schemas } from '$lib/api';
+import { fmt } from '$lib/format';
 import type { Messages } from '$lib/i18n';
 
 /** What happened, and what follows from it; null where there is nothing to add. */
@@ -13,23 +14,20 @@ export function wordsOf(warning: Schemas['BacktestWarning'], messages: Messages[
 		return { what: capitalised(warning.message), help: null };
 	}
 	const what = typeof entry.what === 'function' ? entry.what(warning.count ?? 0) : entry.what;
-	// The server lists where it happened behind a colon.
-	const where = warning.code === 'suspected_splits' ? afterColon(warning.message) : null;
-	return { what: where === null ? what : `${what}: ${where}`, help: entry.help };
+	return { what: warning.places.length === 0 ? what : messages.happenedAt(what, warning.places.map(place).join(', ')), help: entry.help };
 }
 
-function entryOf({ code, message }: Schemas['BacktestWarning'], messages: Messages['backtest']): Entry | undefined {
+function entryOf({ code, reason }: Schemas['BacktestWarning'], messages: Messages['backtest']): Entry | undefined {
 	if (code === 'entries_refused') {
 		const refusals: Readonly<Record<string, Entry>> = messages.refusals;
-		return refusals[afterColon(message) ?? ''];
+		return refusals[reason ?? ''];
 	}
 	const warnings: Readonly<Record<string, Entry>> = messages.warnings;
 	return warnings[code];
 }
 
-function afterColon(message: string): string | null {
-	const at = message.indexOf(': ');
-	return at === -1 ? null : message.slice(at + 2);
+function place({ symbol, time }: Schemas['WarningPlace']): string {
+	return `${symbol} (${fmt().date(time)})`;
 }
 
 function capitalised(message: string): string {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { extentOf, isIntraday, openingTimeframe, paceOf, secondsOf, timeframesFrom } from './timeframes';
+import { extentOf, isIntraday, openingTimeframe, paceOf, secondsOf, servingSeries, timeframesFrom } from './timeframes';
 
 it('offers what is stored and what can be built from it', () => {
 	expect(timeframesFrom(['1m'])).toEqual(['1m', '5m', '15m', '30m', '1h', '4h', '1d', '1w']);
@@ -37,4 +37,14 @@ it('takes the extent of the series itself, else of what it is built from', () =>
 	];
 	expect(extentOf(series, '1m').from).toBe(Date.parse('2024-01-01T00:00:00Z') / 1000);
 	expect(extentOf(series, '1h').from).toBe(Date.parse('2020-01-01T00:00:00Z') / 1000);
+});
+
+it('knows which series serve a timeframe, so that only invented bars are called so', () => {
+	const series = [
+		{ timeframe: '1m', simulated: true },
+		{ timeframe: '1d', simulated: false }
+	];
+	expect(servingSeries(series, '1d').some((one) => one.simulated)).toBe(false);
+	expect(servingSeries(series, '1m').some((one) => one.simulated)).toBe(true);
+	expect(servingSeries(series, '1h')).toEqual(series);
 });

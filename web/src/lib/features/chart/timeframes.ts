@@ -45,10 +45,15 @@ export function paceOf(series: readonly Stored[], timeframe: string): number {
 
 /** From the first to the last stored bar in seconds: of the series with this timeframe, else of those that it is built from. */
 export function extentOf(series: readonly Omit<Stored, 'bars'>[], timeframe: string): TimeSpan {
-	const own = series.filter((one) => one.timeframe === timeframe);
-	const used = own.length > 0 ? own : series;
+	const used = servingSeries(series, timeframe);
 	return {
 		from: Math.min(...used.map((one) => Date.parse(one.first))) / 1000,
 		to: Math.max(...used.map((one) => Date.parse(one.last))) / 1000
 	};
+}
+
+/** The series that bars of this timeframe come from: those of it, else those that they are built of. */
+export function servingSeries<S extends { timeframe: string }>(series: readonly S[], timeframe: string): readonly S[] {
+	const own = series.filter((one) => one.timeframe === timeframe);
+	return own.length > 0 ? own : series;
 }

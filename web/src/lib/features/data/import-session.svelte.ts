@@ -1,7 +1,18 @@
 import { answer, api, formData, type Schemas } from '$lib/api';
 
-/** What the user says about the file; empty means "as detected". */
-export type ImportSettings = { symbol: string; timeframe: string; timezone: string; source: string; skipBadRows: boolean };
+/** What the user says about the file and what is traded; empty means "as detected". */
+export type ImportSettings = {
+	symbol: string;
+	timeframe: string;
+	timezone: string;
+	source: string;
+	assetClass: string;
+	calendar: string;
+	tick: string;
+	multiplier: string;
+	currency: string;
+	skipBadRows: boolean;
+};
 
 type Phase =
 	| { kind: 'looking' }
@@ -13,10 +24,27 @@ type Phase =
 /** Roles that a column can have, in the order of the menu. `feature` keeps it under its own name. */
 export const ROLES = ['time', 'symbol', 'open', 'high', 'low', 'close', 'volume', 'vwap', 'trades', 'feature', 'ignored'] as const;
 
+/** What can be traded, in the order of the menu. */
+export const ASSET_CLASSES = ['equity', 'etf', 'index', 'future', 'forex', 'crypto'] as const;
+
+/** When markets are open, in the order of the menu. */
+export const CALENDARS = ['XNYS', 'CME', 'FX', '24x7'] as const;
+
 /** One file on its way in: looked into first, imported when the user says so. */
 export class ImportSession {
 	readonly file: File;
-	readonly settings = $state<ImportSettings>({ symbol: '', timeframe: '', timezone: '', source: '', skipBadRows: false });
+	readonly settings = $state<ImportSettings>({
+		symbol: '',
+		timeframe: '',
+		timezone: '',
+		source: '',
+		assetClass: '',
+		calendar: '',
+		tick: '',
+		multiplier: '',
+		currency: '',
+		skipBadRows: false
+	});
 	#roles = $state<Record<string, string>>({});
 	#phase = $state.raw<Phase>({ kind: 'looking' });
 	#looked = $state('');
@@ -72,7 +100,7 @@ export class ImportSession {
 	}
 
 	#send(preview: boolean) {
-		const { symbol, timeframe, timezone, source, skipBadRows } = this.settings;
+		const { symbol, timeframe, timezone, source, assetClass, calendar, tick, multiplier, currency, skipBadRows } = this.settings;
 		return answer(
 			api.POST('/datasets/import', {
 				body: {
@@ -82,6 +110,11 @@ export class ImportSession {
 					timeframe: timeframe.trim(),
 					timezone: timezone.trim(),
 					source: source.trim(),
+					asset_class: assetClass,
+					calendar,
+					tick: tick.trim(),
+					multiplier: multiplier.trim(),
+					currency: currency.trim().toUpperCase(),
 					columns: Object.keys(this.#roles).length > 0 ? JSON.stringify(this.#roles) : null,
 					skip_bad_rows: skipBadRows
 				},
@@ -90,7 +123,7 @@ export class ImportSession {
 		);
 	}
 	#fingerprint(): string {
-		const { symbol, timeframe, timezone, source } = this.settings;
-		return JSON.stringify([symbol, timeframe, timezone, source, this.#roles]);
+		// Whether bad rows are left out changes nothing in what a look shows.
+		return JSON.stringify([{ ...this.settings, skipBadRows: null }, this.#roles]);
 	}
 }
