@@ -39,6 +39,12 @@ pub trait Number:
     /// This one where `mask` holds, else the other.
     fn if_so(self, mask: Self::Mask, other: Self) -> Self;
 
+    /// The smaller of two, neither of which is missing.
+    fn smaller(self, other: Self) -> Self;
+
+    /// The larger of two, neither of which is missing.
+    fn larger(self, other: Self) -> Self;
+
     /// What is not finite becomes missing, and zero has no sign.
     #[inline(always)]
     fn finite_or_missing(self) -> Self {
@@ -77,6 +83,16 @@ impl Number for f64 {
     #[inline(always)]
     fn if_so(self, mask: bool, other: Self) -> Self {
         if mask { self } else { other }
+    }
+
+    #[inline(always)]
+    fn smaller(self, other: Self) -> Self {
+        if self < other { self } else { other }
+    }
+
+    #[inline(always)]
+    fn larger(self, other: Self) -> Self {
+        if self > other { self } else { other }
     }
 }
 
@@ -156,6 +172,22 @@ impl<S: Simd> Number for Wide<S> {
         Self {
             simd: self.simd,
             lanes: self.simd.select_f64s(mask, self.lanes, other.lanes),
+        }
+    }
+
+    #[inline(always)]
+    fn smaller(self, other: Self) -> Self {
+        Self {
+            simd: self.simd,
+            lanes: self.simd.min_f64s(self.lanes, other.lanes),
+        }
+    }
+
+    #[inline(always)]
+    fn larger(self, other: Self) -> Self {
+        Self {
+            simd: self.simd,
+            lanes: self.simd.max_f64s(self.lanes, other.lanes),
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::cash_curve::CashCurve;
 use crate::checkpoint::Checkpoint;
 use crate::data::BarSeries;
 use crate::panel::{Block, Panel, PanelError};
-use crate::warning::{Warning, data_warnings};
+use crate::warning::{Warning, data_warnings, run_warnings};
 
 /// What a backtest needs besides the strategy.
 pub struct Backtest {
@@ -611,7 +611,7 @@ impl Run {
                 .open_round_trips(price_of, last_time, times.len() as u64 - 1)?;
         let daily = daily_equity(times, &self.equity, &mut self.days);
         let mut warnings = data_warnings(&panel);
-        self.run_warnings(open.len(), &mut warnings);
+        warnings.extend(run_warnings(&self.core, &self.venue, open.len()));
         let strategy = self.core.strategy();
         let mut result = BacktestResult {
             initial_capital: strategy.initial_capital,
@@ -647,82 +647,6 @@ impl Run {
             (records.round_trips, records.orders, records.alerts);
         result.trades.extend(open);
         Ok(result)
-    }
-
-    fn run_warnings(&self, open: usize, warnings: &mut Vec<Warning>) {
-        let strategy = self.core.strategy();
-        let closed = self.core.ledger().round_trips().len() as u64;
-        let enters = strategy.rules.iter().any(|rule| {
-            rule.actions
-                .iter()
-                .any(|action| matches!(action, bellwether_trading::strategy::Action::Enter(_)))
-        });
-        if enters && closed < 30 {
-            warnings.push(Warning::counted(
-                "few_trades",
-                closed,
-                format!("only {closed} trades: no statistic of them is reliable"),
-            ));
-        }
-        let ambiguous = self.venue.ambiguous_bars();
-        if ambiguous > 0 {
-            let message = format!(
-                "on {ambiguous} bars both stop and target were touched; the stop was assumed first"
-            );
-            warnings.push(Warning::counted("ambiguous_bars", ambiguous, message));
-        }
-        if self.venue.fills_at_close() {
-            let message =
-                "market orders fill at the close that decided them, which cannot be done live";
-            warnings.push(Warning::new("fill_at_close", message));
-        }
-        if strategy.costs == bellwether_trading::Costs::default() {
-            warnings.push(Warning::new(
-                "no_costs",
-                "trading is assumed to cost nothing",
-            ));
-        }
-        let cut = self.core.cut_orders();
-        if cut > 0 {
-            warnings.push(Warning::counted(
-                "orders_cut",
-                cut,
-                format!("{cut} orders were cut to what the cash could pay"),
-            ));
-        }
-        let rejected = self.core.rejected_orders();
-        if rejected > 0 {
-            warnings.push(Warning::counted(
-                "orders_rejected",
-                rejected,
-                format!("{rejected} orders could not be filled"),
-            ));
-        }
-        for (refusal, count) in self.core.refusals() {
-            let told = matches!(
-                refusal,
-                Refusal::SizeZero
-                    | Refusal::MissingValue
-                    | Refusal::BadPrice
-                    | Refusal::MaxDrawdown
-            );
-            if count > 0 && told {
-                let message = format!("{count} entries were refused: {}", refusal.name());
-                warnings.push(Warning::counted("entries_refused", count, message));
-            }
-        }
-        let late = self.core.late_fills();
-        if late > 0 {
-            let message = format!(
-                "{late} fills came after their orders had been reported as over; they were booked"
-            );
-            warnings.push(Warning::counted("late_fills", late, message));
-        }
-        if open > 0 {
-            let message =
-                format!("{open} positions are still open at the end and valued at the last close");
-            warnings.push(Warning::counted("open_positions", open as u64, message));
-        }
     }
 }
 

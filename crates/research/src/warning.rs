@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use bellwether_market::{Calendar, CalendarId, Session, Symbol, Timeframe, UnixNanos, counted};
-use bellwether_trading::Refusal;
+use bellwether_simulation::SimulatedVenue;
+use bellwether_trading::strategy::Action;
+use bellwether_trading::{Core, Costs, Refusal, Strategy};
 
 use crate::data::BarSeries;
 use crate::panel::Panel;
@@ -22,6 +24,8 @@ pub struct Warning {
     pub count: Option<u64>,
     /// Where it happened, the first few: a symbol and the open time of its bar.
     pub places: Vec<(Symbol, UnixNanos)>,
+    /// Why entries were refused, of a warning of that.
+    pub refusal: Option<Refusal>,
 }
 
 impl Warning {
@@ -31,6 +35,7 @@ impl Warning {
             message: message.into(),
             count: None,
             places: Vec::new(),
+            refusal: None,
         }
     }
 
@@ -39,17 +44,6 @@ impl Warning {
             count: Some(count),
             ..Self::new(code, message)
         }
-    }
-
-    /// Why entries were refused, for a warning of that.
-    #[must_use]
-    pub fn refusal(&self) -> Option<Refusal> {
-        // The message of the engine ends with the name.
-        let (_, name) = self.message.rsplit_once(": ")?;
-        let of_this = |refusal: &Refusal| refusal.name() == name;
-        (self.code == "entries_refused")
-            .then(|| Refusal::ALL.into_iter().find(of_this))
-            .flatten()
     }
 }
 
@@ -119,6 +113,87 @@ pub(crate) fn data_warnings(panel: &Panel) -> Vec<Warning> {
         }
     }
     warnings
+}
+
+/// What the run itself should be known for; `open` positions are still held at its end.
+pub(crate) fn run_warnings(core: &Core, venue: &SimulatedVenue, open: usize) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let closed = core.ledger().round_trips().len() as u64;
+    if closed < TRADES_FEW && may_enter(core.strategy()) {
+        let message = format!(
+            "only {}: no statistic of so few is reliable",
+            counted(closed, "trade")
+        );
+        warnings.push(Warning::counted("few_trades", closed, message));
+    }
+    let mut tell = |code, count: u64, message: String| {
+        if count > 0 {
+            warnings.push(Warning::counted(code, count, message));
+        }
+    };
+    let ambiguous = venue.ambiguous_bars();
+    let message = format!(
+        "both stop and target were touched on {}; the stop was assumed first",
+        counted(ambiguous, "bar")
+    );
+    tell("ambiguous_bars", ambiguous, message);
+    let cut = core.cut_orders();
+    let message = format!("{} cut to what the cash could pay", counted(cut, "order"));
+    tell("orders_cut", cut, message);
+    let rejected = core.rejected_orders();
+    let message = format!("{} that could not be filled", counted(rejected, "order"));
+    tell("orders_rejected", rejected, message);
+    let late = core.late_fills();
+    let message = format!(
+        "{} after the end of the order had been reported; booked all the same",
+        counted(late, "fill")
+    );
+    tell("late_fills", late, message);
+    let open = open as u64;
+    let message = format!(
+        "{} still open at the end, valued at the last close",
+        counted(open, "position")
+    );
+    tell("open_positions", open, message);
+    warnings.extend(refused_entries(core));
+    if venue.fills_at_close() {
+        let message =
+            "market orders fill at the close that decided them, which cannot be done live";
+        warnings.push(Warning::new("fill_at_close", message));
+    }
+    if core.strategy().costs == Costs::default() {
+        let message = "trading is assumed to cost nothing";
+        warnings.push(Warning::new("no_costs", message));
+    }
+    warnings
+}
+
+/// Fewer trades than this say nothing.
+const TRADES_FEW: u64 = 30;
+
+fn may_enter(strategy: &Strategy) -> bool {
+    let mut actions = strategy.rules.iter().flat_map(|rule| &rule.actions);
+    actions.any(|action| matches!(action, Action::Enter(_)))
+}
+
+/// Entries that were refused for reasons that a user would not expect.
+fn refused_entries(core: &Core) -> impl Iterator<Item = Warning> {
+    let unexpected = |refusal: Refusal| {
+        matches!(
+            refusal,
+            Refusal::SizeZero | Refusal::MissingValue | Refusal::BadPrice | Refusal::MaxDrawdown
+        )
+    };
+    let refused = core.refusals();
+    let told = refused.filter(move |&(refusal, count)| count > 0 && unexpected(refusal));
+    told.map(|(refusal, count)| {
+        let times = counted(count, "time");
+        let message = format!("an entry was refused {times}: {}", refusal.name());
+        Warning {
+            refusal: Some(refusal),
+            ..Warning::counted("entries_refused", count, message)
+        }
+    })
 }
 
 /// Bars with a price of zero or less.

@@ -77,6 +77,20 @@ impl<K: CrossSection<I>, const I: usize> CrossSectionKernel<K, I> {
     }
 }
 
+/// Whether no cell of a row's inputs is missing.
+fn all_known<const I: usize>(inputs: &[&[f64]; I]) -> bool {
+    simd::dispatch(
+        #[inline(always)]
+        || {
+            let mut known = true;
+            for input in inputs {
+                known &= simd::all_finite(input);
+            }
+            known
+        },
+    )
+}
+
 /// Whether all are true, without a branch for each.
 fn all(flags: &[bool]) -> bool {
     flags.iter().fold(true, |all, &flag| all & flag)
@@ -113,13 +127,18 @@ fn run<K: CrossSection<I>, const I: usize>(
                 && size >= function.min_names().max(1)
                 && present.is_none_or(all)
                 && members.is_none_or(all)
-                && section.iter().all(|input| simd::all_finite(input));
+                && all_known(&section);
             if whole {
                 let result = &mut outs[0].cells()[cells];
                 function.section(section, result, scratch);
-                for y in result {
-                    *y = simd::finite_or_missing(*y);
-                }
+                simd::dispatch(
+                    #[inline(always)]
+                    || {
+                        for y in result {
+                            *y = simd::finite_or_missing(*y);
+                        }
+                    },
+                );
                 continue;
             }
             // Every lane is written to the next free place, which moves on only past those that count.

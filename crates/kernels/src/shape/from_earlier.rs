@@ -64,8 +64,18 @@ impl<K: FromEarlier<I>, const I: usize> FromEarlierKernel<K, I> {
                 let ring = past.each_ref().map(Vec::as_slice);
                 let (to_end, around) = (cut(&ring, slot * lanes), ring);
                 fill(arithmetic, to_end, inputs, &mut out[..early]);
-                fill(arithmetic, around, cut(&inputs, early), &mut out[early..late]);
-                fill(arithmetic, inputs, cut(&inputs, n.min(rows) * lanes), &mut out[late..]);
+                fill(
+                    arithmetic,
+                    around,
+                    cut(&inputs, early),
+                    &mut out[early..late],
+                );
+                fill(
+                    arithmetic,
+                    inputs,
+                    cut(&inputs, n.min(rows) * lanes),
+                    &mut out[late..],
+                );
             },
         );
         for row in rows - first..rows {

@@ -15,7 +15,7 @@ pub use cross_section::{CrossSection, CrossSectionKernel, SectionScratch, pairwi
 pub use elementwise::{Elementwise, ElementwiseKernel};
 pub use from_earlier::{FromEarlier, FromEarlierKernel};
 pub use recursive::{Recursive, RecursiveKernel};
-pub use sorted_window::{OrderStatistic, SortedWindowKernel};
+pub use sorted_window::{OrderStatistic, Sorted, SortedWindowKernel};
 pub use window_fold::{WindowFold, WindowFoldKernel, sums};
 pub use window_function::{WindowFunction, WindowFunctionKernel};
 

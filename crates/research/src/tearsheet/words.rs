@@ -398,7 +398,7 @@ fn french_warning(warning: &Warning) -> Option<String> {
         "entries_refused" => format!(
             "{} : {}",
             count("entrée refusée", "entrées refusées"),
-            french_refusal(warning.refusal()?)
+            french_refusal(warning.refusal?)
         ),
         "late_fills" => format!(
             "{} après la fin annoncée de l’ordre ; elles ont été comptées",

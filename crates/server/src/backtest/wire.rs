@@ -252,7 +252,7 @@ pub fn warnings(result: &BacktestResult) -> Vec<api::BacktestWarning> {
         severity: api::Severity::Warning,
         message: warning.message.clone(),
         count: warning.count,
-        reason: warning.refusal().map(|refusal| refusal.name().to_owned()),
+        reason: warning.refusal.map(|refusal| refusal.name().to_owned()),
         places: warning
             .places
             .iter()

@@ -2,19 +2,29 @@
 
 use std::cmp::Ordering::Equal;
 
-use crate::simd;
-
 /// Places that elements may move in the final pass, per element, before sorting by comparison is quicker.
 const MOVES_PER_ELEMENT: usize = 8;
 
-/// The symbols by ascending value; equal values keep the order of the symbols.
+/// The symbols of a row by ascending value; equal values keep the order of the symbols.
+pub(super) struct Ascending<'a> {
+    pub(super) order: &'a [u32],
+    /// Whether two values may be equal; if not, none are.
+    pub(super) has_ties: bool,
+}
+
+/// Puts the symbols in order.
 ///
 /// The range of the values is cut into 65,536 steps, by which two passes of counting sort them; symbols of one step
 /// are put right by insertion. Where that would be much work (many values crowded beside an outlier), a sort by
 /// comparison takes over. The order is the same, for there is only one. `order` is memory to write it to.
-pub(super) fn ascending<'a>(x: &[f64], order: &'a mut Vec<u32>) -> &'a [u32] {
+pub(super) fn ascending<'a>(x: &[f64], order: &'a mut Vec<u32>) -> Ascending<'a> {
     order.clear();
-    if x.len() > usize::from(u16::MAX) || !sort_by_counting(x, order) {
+    let counted = if x.len() > usize::from(u16::MAX) {
+        None
+    } else {
+        sort_by_counting(x, order)
+    };
+    if counted.is_none() {
         order.clear();
         order.extend(0..x.len() as u32);
         order.sort_unstable_by(|&a, &b| {
@@ -25,18 +35,27 @@ pub(super) fn ascending<'a>(x: &[f64], order: &'a mut Vec<u32>) -> &'a [u32] {
         });
     }
     order.truncate(x.len());
-    order
+    Ascending {
+        order,
+        has_ties: counted.unwrap_or(true),
+    }
 }
 
-/// Writes the order of `x` to the front of `order`, unless that takes too many moves.
-fn sort_by_counting(x: &[f64], order: &mut Vec<u32>) -> bool {
+/// Writes the order of `x` to the front of `order` and says whether values are equal, unless that takes too many moves.
+fn sort_by_counting(x: &[f64], order: &mut Vec<u32>) -> Option<bool> {
     let n = x.len();
+    let (lowest, highest) = extremes(x);
+    let scale = 65_535.0 / (highest - lowest);
+    // Added to a small number, 2^52 leaves its whole part in the lowest bits.
+    let step = |x: f64| ((x - lowest) * scale + 4_503_599_627_370_496.0).to_bits() as u32 & 0xffff;
+    // An element is its step and its place.
+    order.extend(
+        x.iter()
+            .enumerate()
+            .map(|(at, &x)| step(x) << 16 | at as u32),
+    );
     order.resize(2 * n, 0);
     let (elements, space) = order.split_at_mut(n);
-    simd::dispatch(
-        #[inline(always)]
-        || number(x, elements),
-    );
     let mut counts = [[0_u16; 256]; 2];
     for &element in &*elements {
         counts[0][low(element)] += 1;
@@ -44,48 +63,37 @@ fn sort_by_counting(x: &[f64], order: &mut Vec<u32>) -> bool {
     }
     distribute(elements, space, &mut counts[0], low);
     distribute(space, elements, &mut counts[1], high);
-    let after = |a: u32, b: u32| {
-        if a >> 16 == b >> 16 {
-            let (left, right) = (x[place(a)], x[place(b)]);
-            left > right || (left == right && a > b)
-        } else {
-            a > b
-        }
-    };
-    let mut moves = 0;
+    // Symbols of one step stand in their own order still.
+    let (mut moves, mut has_ties) = (0, false);
     for at in 1..n {
         let element = elements[at];
+        if elements[at - 1] >> 16 != element >> 16 {
+            continue;
+        }
+        let value = x[place(element)];
         let mut hole = at;
-        while hole > 0 && after(elements[hole - 1], element) {
+        while hole > 0 && elements[hole - 1] >> 16 == element >> 16 {
+            let left = x[place(elements[hole - 1])];
+            if left <= value {
+                has_ties |= left == value;
+                break;
+            }
             elements[hole] = elements[hole - 1];
             hole -= 1;
         }
         elements[hole] = element;
         moves += at - hole;
         if moves > MOVES_PER_ELEMENT * n {
-            return false;
+            return None;
         }
     }
     elements
         .iter_mut()
         .for_each(|element| *element = place(*element) as u32);
-    true
-}
-
-/// Makes an element of each value: its step and its place.
-#[inline(always)]
-fn number(x: &[f64], elements: &mut [u32]) {
-    let (lowest, highest) = extremes(x);
-    let scale = 65_535.0 / (highest - lowest);
-    for at in 0..elements.len().min(x.len()) {
-        // Added to a small number, 2^52 leaves its whole part in the lowest bits.
-        let step = ((x[at] - lowest) * scale + 4_503_599_627_370_496.0).to_bits() as u32 & 0xffff;
-        elements[at] = step << 16 | at as u32;
-    }
+    Some(has_ties)
 }
 
 /// The lowest and the highest value.
-#[inline(always)]
 fn extremes(x: &[f64]) -> (f64, f64) {
     // Eight at a time, so that no comparison waits for the one before.
     let (mut lowest, mut highest) = ([f64::INFINITY; 8], [f64::NEG_INFINITY; 8]);
@@ -170,7 +178,10 @@ mod tests {
             let mut expected: Vec<u32> = (0..x.len() as u32).collect();
             expected.sort_by(|&a, &b| x[a as usize].partial_cmp(&x[b as usize]).unwrap());
             let mut order = Vec::new();
-            prop_assert_eq!(ascending(&x, &mut order), expected.as_slice());
+            let sorted = ascending(&x, &mut order);
+            prop_assert_eq!(sorted.order, expected.as_slice());
+            let equal = expected.windows(2).any(|pair| x[pair[0] as usize] == x[pair[1] as usize]);
+            prop_assert!(sorted.has_ties || !equal);
         }
     }
 }

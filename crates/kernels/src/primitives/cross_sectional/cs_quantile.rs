@@ -33,7 +33,7 @@ impl CrossSection<1> for Buckets {
     }
 
     fn section(&self, [x]: [&[f64]; 1], out: &mut [f64], scratch: &mut SectionScratch) {
-        for (place, &lane) in ascending(x, &mut scratch.order).iter().enumerate() {
+        for (place, &lane) in ascending(x, &mut scratch.order).order.iter().enumerate() {
             out[lane as usize] = ((place + 1) * self.q).div_ceil(x.len()) as f64;
         }
     }

@@ -1,7 +1,7 @@
 //! The rank of a symbol among all of its row.
 
 use super::MIN_NAMES;
-use super::ascending::ascending;
+use super::ascending::{Ascending, ascending};
 use crate::registry::PLAIN;
 use crate::shape::{CrossSection, CrossSectionKernel, SectionScratch};
 use crate::{Arg, Build, Category, Cost, Primitive};
@@ -38,16 +38,11 @@ impl CrossSection<1> for CsRank {
             ranks.clear();
             ranks.extend((1..=n).map(|rank| rank as f64 / n as f64));
         }
-        let order = ascending(x, &mut scratch.order);
-        let mut ties = 0;
-        let mut before = f64::NAN;
+        let Ascending { order, has_ties } = ascending(x, &mut scratch.order);
         for (&at, &rank) in order.iter().zip(&*ranks) {
-            let value = x[at as usize];
-            ties += usize::from(value == before);
-            before = value;
             out[at as usize] = rank;
         }
-        if ties > 0 {
+        if has_ties {
             let mut first = 0;
             for equals in order.chunk_by(|&a, &b| x[a as usize] == x[b as usize]) {
                 let rank = (first + 1) as f64 + 0.5 * (equals.len() - 1) as f64;

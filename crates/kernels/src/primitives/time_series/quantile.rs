@@ -2,7 +2,7 @@
 
 use super::relaxed::{MIN_COUNT, needed};
 use crate::registry::PLAIN;
-use crate::shape::{OrderStatistic, SortedWindowKernel};
+use crate::shape::{OrderStatistic, Sorted, SortedWindowKernel};
 use crate::{Arg, Build, Category, Cost, Kernel, Params, Primitive, WarmUp};
 
 pub(super) const ENTRIES: &[Primitive] = &[
@@ -53,13 +53,17 @@ impl OrderStatistic for Quantile {
         self.n
     }
 
-    fn value(&self, sorted: &[f64], _: f64) -> f64 {
+    #[inline(always)]
+    fn value(&self, sorted: Sorted<'_>, _: f64) -> f64 {
         if sorted.len() < self.needed {
             return f64::NAN;
         }
         let place = self.q * (sorted.len() - 1) as f64;
-        let below = sorted[place.floor() as usize];
-        let above = sorted[place.ceil() as usize];
-        below + (above - below) * place.fract()
+        // No place is negative, so cutting is rounding down.
+        let low = place as usize;
+        let beyond = place - low as f64;
+        let below = sorted.at(low);
+        let above = sorted.at(low + usize::from(beyond > 0.0));
+        below + (above - below) * beyond
     }
 }

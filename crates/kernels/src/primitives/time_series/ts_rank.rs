@@ -1,7 +1,7 @@
 //! The rank of the newest value within its window.
 
 use crate::registry::PLAIN;
-use crate::shape::{OrderStatistic, SortedWindowKernel, WindowFunction, WindowFunctionKernel};
+use crate::shape::{OrderStatistic, Sorted, SortedWindowKernel, WindowFunction, WindowFunctionKernel};
 use crate::{Arg, Build, Category, Cost, Primitive, WarmUp};
 
 pub(super) const ENTRIES: &[Primitive] = &[Primitive {
@@ -44,21 +44,19 @@ impl WindowFunction<1, 1> for TsRank {
     #[inline(always)]
     fn outputs<const W: usize>(&self, [window]: [&[[f64; W]]; 1]) -> [[f64; W]; 1] {
         let newest = window[window.len() - 1];
-        // Twice the rank in halves: one for a smaller value, a half for an equal one; NaN compares false and is counted.
+        // One for a smaller value and one for a smaller or equal one; a missing value makes the sum missing.
         let mut score = [0.0; W];
-        let mut valid = [0.0; W];
         for row in window {
             for w in 0..W {
                 let less = if row[w] < newest[w] { 1.0 } else { 0.0 };
                 let at_most = if row[w] <= newest[w] { 1.0 } else { 0.0 };
-                score[w] += less + at_most;
-                valid[w] += if row[w].is_nan() { 0.0 } else { 1.0 };
+                score[w] += less + at_most + (row[w] - row[w]);
             }
         }
         let n = self.n as f64;
         let mut rank = [f64::NAN; W];
         for w in 0..W {
-            rank[w] = if valid[w] == n { (score[w] + 1.0) / (2.0 * n) } else { f64::NAN };
+            rank[w] = (score[w] + 1.0) / (2.0 * n);
         }
         [rank]
     }
@@ -69,12 +67,12 @@ impl OrderStatistic for TsRank {
         self.n
     }
 
-    fn value(&self, sorted: &[f64], newest: f64) -> f64 {
+    fn value(&self, sorted: Sorted<'_>, newest: f64) -> f64 {
         if sorted.len() < self.n {
             return f64::NAN;
         }
-        let less = sorted.partition_point(|&x| x < newest);
-        let equal = sorted[less..].partition_point(|&x| x <= newest);
-        ((2 * less + equal) as f64 + 1.0) / (2.0 * self.n as f64)
+        let less = sorted.count_first(|x| x < newest);
+        let at_most = sorted.count_first(|x| x <= newest);
+        ((less + at_most) as f64 + 1.0) / (2.0 * self.n as f64)
     }
 }
