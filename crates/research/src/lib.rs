@@ -26,4 +26,4 @@ pub use evaluation::{EvaluatedBar, Evaluation, EvaluationError};
 pub use panel::{Block, Blocks, Panel, PanelError};
 pub use report::{DRAWDOWNS_LISTED, Report};
 pub use tearsheet::{Language, TearsheetHeader, tearsheet};
-pub use warning::Warning;
+pub use warning::{Warning, WarningCode};

@@ -13,11 +13,67 @@ use crate::panel::Panel;
 /// Places that a warning names.
 const PLACES_MAX: usize = 5;
 
+/// What a warning is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum WarningCode {
+    /// The prices come from a simulated market.
+    SimulatedData,
+    /// Bars with a price of zero or less.
+    BadPrices,
+    /// Bars that the exchange's calendar has and the data has not.
+    DataGaps,
+    /// Prices jump as in a split that was not adjusted for.
+    SuspectedSplits,
+    /// No symbol ends before the data does.
+    Survivorship,
+    /// Too few trades for statistics.
+    FewTrades,
+    /// Bars on which a stop and a target could both have filled.
+    AmbiguousBars,
+    /// Orders fill at the close that decided them.
+    FillAtClose,
+    /// Trading costs nothing.
+    NoCosts,
+    /// Orders cut to what the cash could pay.
+    OrdersCut,
+    /// Orders that could not be filled.
+    OrdersRejected,
+    /// Entries refused for a reason that a user would not expect.
+    EntriesRefused,
+    /// Fills of orders that had been reported as over.
+    LateFills,
+    /// Positions held at the end.
+    OpenPositions,
+}
+
+impl WarningCode {
+    /// The stable name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SimulatedData => "simulated_data",
+            Self::BadPrices => "bad_prices",
+            Self::DataGaps => "data_gaps",
+            Self::SuspectedSplits => "suspected_splits",
+            Self::Survivorship => "survivorship",
+            Self::FewTrades => "few_trades",
+            Self::AmbiguousBars => "ambiguous_bars",
+            Self::FillAtClose => "fill_at_close",
+            Self::NoCosts => "no_costs",
+            Self::OrdersCut => "orders_cut",
+            Self::OrdersRejected => "orders_rejected",
+            Self::EntriesRefused => "entries_refused",
+            Self::LateFills => "late_fills",
+            Self::OpenPositions => "open_positions",
+        }
+    }
+}
+
 /// Something that does not stop a run but should be known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
-    /// A stable name.
-    pub code: &'static str,
+    /// What it is about.
+    pub code: WarningCode,
     /// In words: lower case, no full stop.
     pub message: String,
     /// How often, where it can be counted.
@@ -29,7 +85,7 @@ pub struct Warning {
 }
 
 impl Warning {
-    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: WarningCode, message: impl Into<String>) -> Self {
         Self {
             code,
             message: message.into(),
@@ -39,7 +95,7 @@ impl Warning {
         }
     }
 
-    pub(crate) fn counted(code: &'static str, count: u64, message: impl Into<String>) -> Self {
+    pub(crate) fn counted(code: WarningCode, count: u64, message: impl Into<String>) -> Self {
         Self {
             count: Some(count),
             ..Self::new(code, message)
@@ -52,7 +108,7 @@ pub(crate) fn data_warnings(panel: &Panel) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if panel.series().iter().any(|series| series.simulated) {
         warnings.push(Warning::new(
-            "simulated_data",
+            WarningCode::SimulatedData,
             "the prices come from a simulated market, not from a real one",
         ));
     }
@@ -62,7 +118,7 @@ pub(crate) fn data_warnings(panel: &Panel) -> Vec<Warning> {
             "{} with a price of zero or less; no return over such a bar means anything",
             counted(bad, "bar")
         );
-        warnings.push(Warning::counted("bad_prices", bad, message));
+        warnings.push(Warning::counted(WarningCode::BadPrices, bad, message));
     }
     let mut missing = 0u64;
     let mut splits = Vec::new();
@@ -83,7 +139,7 @@ pub(crate) fn data_warnings(panel: &Panel) -> Vec<Warning> {
             "{} of the exchange's calendar not in the data; left out, not filled",
             counted(missing, "bar")
         );
-        warnings.push(Warning::counted("data_gaps", missing, message));
+        warnings.push(Warning::counted(WarningCode::DataGaps, missing, message));
     }
     if !splits.is_empty() {
         let count = splits.len() as u64;
@@ -98,7 +154,7 @@ pub(crate) fn data_warnings(panel: &Panel) -> Vec<Warning> {
         );
         warnings.push(Warning {
             places: splits,
-            ..Warning::counted("suspected_splits", count, message)
+            ..Warning::counted(WarningCode::SuspectedSplits, count, message)
         });
     }
     if panel.series().len() > 1 {
@@ -109,7 +165,7 @@ pub(crate) fn data_warnings(panel: &Panel) -> Vec<Warning> {
             .all(|series| series.close_time.last().copied() == last);
         if survivors {
             let message = "every symbol trades until the end of the data: a list made today leaves out those that did not survive";
-            warnings.push(Warning::new("survivorship", message));
+            warnings.push(Warning::new(WarningCode::Survivorship, message));
         }
     }
     warnings
@@ -124,7 +180,7 @@ pub(crate) fn run_warnings(core: &Core, venue: &SimulatedVenue, open: usize) -> 
             "only {}: no statistic of so few is reliable",
             counted(closed, "trade")
         );
-        warnings.push(Warning::counted("few_trades", closed, message));
+        warnings.push(Warning::counted(WarningCode::FewTrades, closed, message));
     }
     let mut tell = |code, count: u64, message: String| {
         if count > 0 {
@@ -136,34 +192,34 @@ pub(crate) fn run_warnings(core: &Core, venue: &SimulatedVenue, open: usize) -> 
         "both stop and target were touched on {}; the stop was assumed first",
         counted(ambiguous, "bar")
     );
-    tell("ambiguous_bars", ambiguous, message);
+    tell(WarningCode::AmbiguousBars, ambiguous, message);
     let cut = core.cut_orders();
     let message = format!("{} cut to what the cash could pay", counted(cut, "order"));
-    tell("orders_cut", cut, message);
+    tell(WarningCode::OrdersCut, cut, message);
     let rejected = core.rejected_orders();
     let message = format!("{} that could not be filled", counted(rejected, "order"));
-    tell("orders_rejected", rejected, message);
+    tell(WarningCode::OrdersRejected, rejected, message);
     let late = core.late_fills();
     let message = format!(
         "{} after the end of the order had been reported; booked all the same",
         counted(late, "fill")
     );
-    tell("late_fills", late, message);
+    tell(WarningCode::LateFills, late, message);
     let open = open as u64;
     let message = format!(
         "{} still open at the end, valued at the last close",
         counted(open, "position")
     );
-    tell("open_positions", open, message);
+    tell(WarningCode::OpenPositions, open, message);
     warnings.extend(refused_entries(core));
     if venue.fills_at_close() {
         let message =
             "market orders fill at the close that decided them, which cannot be done live";
-        warnings.push(Warning::new("fill_at_close", message));
+        warnings.push(Warning::new(WarningCode::FillAtClose, message));
     }
     if core.strategy().costs == Costs::default() {
         let message = "trading is assumed to cost nothing";
-        warnings.push(Warning::new("no_costs", message));
+        warnings.push(Warning::new(WarningCode::NoCosts, message));
     }
     warnings
 }
@@ -191,7 +247,7 @@ fn refused_entries(core: &Core) -> impl Iterator<Item = Warning> {
         let message = format!("an entry was refused {times}: {}", refusal.name());
         Warning {
             refusal: Some(refusal),
-            ..Warning::counted("entries_refused", count, message)
+            ..Warning::counted(WarningCode::EntriesRefused, count, message)
         }
     })
 }

@@ -3,6 +3,7 @@
 
 mod situation;
 
+use bellwether_research::WarningCode;
 use situation::{future, share, situation};
 
 const FLAT: &str = "100 101 99 100";
@@ -191,7 +192,7 @@ fn stops_and_targets() {
         result
             .warnings
             .iter()
-            .any(|warning| warning.code == "ambiguous_bars")
+            .any(|warning| warning.code == WarningCode::AmbiguousBars)
     );
     let result = situation("a target at the open is not ambiguous")
         .enter(bracket)
@@ -462,7 +463,7 @@ fn the_end_of_the_data() {
         result
             .warnings
             .iter()
-            .any(|warning| warning.code == "open_positions")
+            .any(|warning| warning.code == WarningCode::OpenPositions)
     );
     situation("`finalize: true` closes at the last close")
         .with("execution: {finalize: true}")

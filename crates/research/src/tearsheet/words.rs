@@ -7,7 +7,7 @@ use bellwether_trading::document::FillConvention;
 use bellwether_trading::strategy::{Commission, CommissionBasis, Costs, Slippage};
 
 use super::french_metrics;
-use crate::warning::Warning;
+use crate::warning::{Warning, WarningCode};
 
 /// A language that a tearsheet is written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -254,11 +254,10 @@ impl Language {
     }
 
     pub(super) fn warning(self, warning: &Warning) -> String {
-        let words = match self {
-            Self::English => None,
-            Self::French => french_warning(warning),
-        };
-        sentence(words.as_deref().unwrap_or(&warning.message))
+        match self {
+            Self::English => sentence(&warning.message),
+            Self::French => sentence(&french_warning(warning)),
+        }
     }
 
     pub(super) fn hours(self, hours: f64) -> String {
@@ -351,21 +350,20 @@ fn french_slippage(slippage: Slippage) -> String {
     }
 }
 
-/// A warning by its code; one that has no words here keeps those of the engine.
-fn french_warning(warning: &Warning) -> Option<String> {
+fn french_warning(warning: &Warning) -> String {
     let n = warning.count.unwrap_or(0);
     let count = |one: &str, many: &str| format!("{n} {}", pluriel(n, one, many));
-    Some(match warning.code {
-        "simulated_data" => "les cours viennent d’un marché simulé, pas d’un vrai".to_owned(),
-        "bad_prices" => format!(
+    match warning.code {
+        WarningCode::SimulatedData => "les cours viennent d’un marché simulé, pas d’un vrai".to_owned(),
+        WarningCode::BadPrices => format!(
             "{} un prix nul ou négatif ; aucun rendement sur une telle barre n’a de sens",
             count("barre a", "barres ont")
         ),
-        "data_gaps" => format!(
+        WarningCode::DataGaps => format!(
             "{} par rapport au calendrier de la bourse ; rien n’a été comblé",
             count("barre manque", "barres manquent")
         ),
-        "suspected_splits" => {
+        WarningCode::SuspectedSplits => {
             let places: Vec<String> = warning
                 .places
                 .iter()
@@ -376,43 +374,42 @@ fn french_warning(warning: &Warning) -> Option<String> {
                 places.join(", ")
             )
         }
-        "survivorship" => "tous les symboles cotent jusqu’à la fin des données : une liste faite aujourd’hui oublie ceux qui ont disparu".to_owned(),
-        "few_trades" => format!(
+        WarningCode::Survivorship => "tous les symboles cotent jusqu’à la fin des données : une liste faite aujourd’hui oublie ceux qui ont disparu".to_owned(),
+        WarningCode::FewTrades => format!(
             "seulement {} : aucune statistique n’en est fiable",
             count("trade clos", "trades clos")
         ),
-        "ambiguous_bars" => format!(
+        WarningCode::AmbiguousBars => format!(
             "sur {}, le stop et l’objectif ont tous deux été touchés ; le stop a été retenu",
             count("barre", "barres")
         ),
-        "fill_at_close" => "les ordres au marché s’exécutent à la clôture qui les a décidés, ce que personne ne peut faire en réel".to_owned(),
-        "no_costs" => "négocier est supposé ne rien coûter".to_owned(),
-        "orders_cut" => format!(
+        WarningCode::FillAtClose => "les ordres au marché s’exécutent à la clôture qui les a décidés, ce que personne ne peut faire en réel".to_owned(),
+        WarningCode::NoCosts => "négocier est supposé ne rien coûter".to_owned(),
+        WarningCode::OrdersCut => format!(
             "{} à ce que la trésorerie pouvait payer",
             count("ordre réduit", "ordres réduits")
         ),
-        "orders_rejected" => count(
+        WarningCode::OrdersRejected => count(
             "ordre n’a pas pu être exécuté",
             "ordres n’ont pas pu être exécutés",
         ),
-        "entries_refused" => format!(
+        WarningCode::EntriesRefused => format!(
             "{} : {}",
             count("entrée refusée", "entrées refusées"),
-            french_refusal(warning.refusal?)
+            warning.refusal.map_or("", french_refusal)
         ),
-        "late_fills" => format!(
+        WarningCode::LateFills => format!(
             "{} après la fin annoncée de l’ordre ; elles ont été comptées",
             count("exécution arrivée", "exécutions arrivées")
         ),
-        "open_positions" => format!(
+        WarningCode::OpenPositions => format!(
             "{} à la fin, à la dernière clôture",
             count(
                 "position encore ouverte, évaluée",
                 "positions encore ouvertes, évaluées"
             )
         ),
-        _ => return None,
-    })
+    }
 }
 
 fn french_refusal(refusal: Refusal) -> &'static str {

@@ -248,7 +248,7 @@ pub fn thinned(curve: &[f64], points: usize) -> Vec<usize> {
 #[must_use]
 pub fn warnings(result: &BacktestResult) -> Vec<api::BacktestWarning> {
     let wire = |warning: &bellwether_research::Warning| api::BacktestWarning {
-        code: warning.code.to_owned(),
+        code: warning.code.name().to_owned(),
         severity: api::Severity::Warning,
         message: warning.message.clone(),
         count: warning.count,
