@@ -39,7 +39,6 @@ impl Triggers {
         rows: &Rows<'_>,
         active: &mut Vec<usize>,
     ) {
-        active.clear();
         self.rows.clear();
         self.rows.resize(rows.rows, false);
         let lanes = self.lanes;
@@ -48,51 +47,47 @@ impl Triggers {
             cells.clear();
             cells.resize(when.len(), false);
             match (rule.trigger, rows.present) {
-                (Trigger::Level, _) => each_true(when, |cell| cells[cell] = true),
-                (Trigger::Edge, None) => {
-                    // Every lane has a bar on every row: the bar before is the row above, and only the first row needs
-                    // the memory.
-                    each_true(when, |cell| {
-                        cells[cell] = match cell.checked_sub(lanes) {
-                            Some(above) => when[above] != 1.0,
-                            None => !was_true[cell],
-                        };
-                    });
-                    let last = &when[when.len().saturating_sub(lanes)..];
-                    for (was, &x) in was_true.iter_mut().zip(last) {
-                        *was = x == 1.0;
+                (Trigger::Level, _) => {
+                    for (cell, &x) in cells.iter_mut().zip(when) {
+                        *cell = x == 1.0;
                     }
                 }
+                (Trigger::Edge, None) => edges(when, was_true, cells),
                 (Trigger::Edge, Some(present)) => edges_of_present(when, present, was_true, cells),
             }
             note_rows(cells, lanes, &mut self.rows);
         }
-        each_set(&self.rows, |row| active.push(row));
+        list(&self.rows, active);
     }
 }
 
-/// Cells that are passed in one comparison, since few of them are true.
-const STRETCH: usize = 16;
-
-/// Names the cells in which a condition is true.
-fn each_true(when: &[f64], mut name: impl FnMut(usize)) {
-    for (stretch, cells) in when.chunks(STRETCH).enumerate() {
-        if cells.iter().fold(false, |any, &x| any | (x == 1.0)) {
-            for (offset, _) in cells.iter().enumerate().filter(|(_, x)| **x == 1.0) {
-                name(stretch * STRETCH + offset);
-            }
-        }
+/// Lists the places of what is set. Every place is written and the end moves only past those that are: there is no branch to
+/// guess.
+fn list(flags: &[bool], places: &mut Vec<usize>) {
+    places.clear();
+    places.resize(flags.len(), 0);
+    let mut end = 0;
+    for (place, &flag) in flags.iter().enumerate() {
+        places[end] = place;
+        end += usize::from(flag);
     }
+    places.truncate(end);
 }
 
-/// Names the places of what is set.
-fn each_set(flags: &[bool], mut name: impl FnMut(usize)) {
-    for (stretch, flags) in flags.chunks(STRETCH).enumerate() {
-        if flags.iter().fold(false, |any, &flag| any | flag) {
-            for (offset, _) in flags.iter().enumerate().filter(|(_, flag)| **flag) {
-                name(stretch * STRETCH + offset);
-            }
+/// Every lane has a bar on every row: the bar before is the row above, and only the first row needs the memory.
+fn edges(when: &[f64], was_true: &mut [bool], cells: &mut [bool]) {
+    let lanes = was_true.len();
+    for ((cell, &x), &was) in cells.iter_mut().zip(when).zip(&*was_true) {
+        *cell = x == 1.0 && !was;
+    }
+    if let (Some(later), Some(cells)) = (when.get(lanes..), cells.get_mut(lanes..)) {
+        for ((cell, &x), &above) in cells.iter_mut().zip(later).zip(when) {
+            *cell = (x == 1.0) & (above != 1.0);
         }
+    }
+    let last = &when[when.len().saturating_sub(lanes)..];
+    for (was, &x) in was_true.iter_mut().zip(last) {
+        *was = x == 1.0;
     }
 }
 
