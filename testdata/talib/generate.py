@@ -63,6 +63,10 @@ def calls():
     for left, right in ((2, 2), (3, 1)):
         yield from several(f"fractal({left}, {right})", ["swinghigh", "swinglow"], "FRACTAL", leftbars=left, rightbars=right)
     yield from several("ha()", ["open", "high", "low", "close"], "HA")
+    for name in ("ht_dcperiod", "ht_dcphase", "ht_trendline", "ht_trendmode"):
+        yield from one(f"{name}(close)", name.upper())
+    yield from several("ht_phasor(close)", ["inphase", "quadrature"], "HT_PHASOR")
+    yield from several("ht_sine(close)", ["sine", "leadsine"], "HT_SINE")
     yield from several("kc(20, 30, 1.5)", bands, "KC", timeperiod=20, atrperiod=30, nbdev=1.5)
     yield from several("kdj(9, 3, 3)", ["k", "d", "j"], "KDJ")
     for n in (3, 14):
@@ -83,6 +87,8 @@ def calls():
     yield from one("wclprice()", "WCLPRICE")
     yield from one("marketfi()", "MARKETFI")
     yield from one("midpoint(close, 14)", "MIDPOINT", timeperiod=14)
+    for fast, slow in ((0.5, 0.05), (0.8, 0.2)):
+        yield from several(f"mama(close, {fast}, {slow})", ["mama", "fama"], "MAMA", fastlimit=fast, slowlimit=slow)
     yield from several("minmax(close, 30)", ["min", "max"], "MINMAX", timeperiod=30)
     # Rows ago, on a series without equal values: among equals TA-Lib takes the latest or the earliest, as it comes.
     yield from one("maxindex(volume, 30)", "MAXINDEX", timeperiod=30, price="volume")

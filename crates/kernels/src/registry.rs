@@ -30,6 +30,8 @@ pub enum Category {
     Overlap,
     /// Oscillators and trend strength.
     Momentum,
+    /// Period and phase of the dominant cycle.
+    Cycle,
     /// Range and dispersion.
     Volatility,
     /// Indicators of traded volume.
@@ -50,6 +52,7 @@ impl Category {
             Self::TimeSeries => "time_series",
             Self::Overlap => "overlap",
             Self::Momentum => "momentum",
+            Self::Cycle => "cycle",
             Self::Volatility => "volatility",
             Self::Volume => "volume",
             Self::Price => "price",

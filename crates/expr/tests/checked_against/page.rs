@@ -49,6 +49,7 @@ const CHAPTERS: &[(Category, &str)] = &[
     (Category::TimeSeries, "Time series"),
     (Category::Overlap, "Overlays"),
     (Category::Momentum, "Momentum"),
+    (Category::Cycle, "Cycles"),
     (Category::Volatility, "Volatility"),
     (Category::Volume, "Volume"),
     (Category::Price, "Prices of a bar"),

@@ -314,7 +314,7 @@ fn windows(x: &[f64], n: usize, value: impl Fn(&[f64]) -> f64) -> Vec<f64> {
 }
 
 /// The stretches of rows without a missing value.
-fn runs(x: &[f64]) -> Vec<std::ops::Range<usize>> {
+pub(super) fn runs(x: &[f64]) -> Vec<std::ops::Range<usize>> {
     let mut runs: Vec<std::ops::Range<usize>> = Vec::new();
     for (t, _) in x.iter().enumerate().filter(|(_, x)| !x.is_nan()) {
         match runs.last_mut() {

@@ -1,6 +1,7 @@
 //! Direct, slow, obviously right implementations of the primitives, by family.
 
 mod cross_sectional;
+mod cycles;
 mod elementwise;
 mod indicators;
 mod time_series;
@@ -13,6 +14,7 @@ const FAMILIES: &[&[(&str, Reference)]] = &[
     elementwise::REFERENCES,
     time_series::REFERENCES,
     indicators::REFERENCES,
+    cycles::REFERENCES,
     cross_sectional::REFERENCES,
 ];
 

@@ -19,6 +19,8 @@ super::family! {
     // Momentum.
     adx, aroon, awesome, bop, cci, cmo, connors_rsi, coppock, dpo, efficiency, elder_ray, fisher, imi, macd, mfi, ppo,
     qstick, rate_of_change, rsi, smi, squeeze, stoch, trix, tsi, ultosc, vhf, vortex, wad,
+    // Cycles.
+    hilbert,
     // Volatility.
     adr, atr, choppiness, cvi, mass_index, rvi, ulcer_index,
     // Volume.
