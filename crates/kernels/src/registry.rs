@@ -38,6 +38,8 @@ pub enum Category {
     Volume,
     /// Combinations of a bar's prices.
     Price,
+    /// Candlestick patterns.
+    CandlePatterns,
     /// Across the symbols of one row.
     CrossSectional,
 }
@@ -56,6 +58,7 @@ impl Category {
             Self::Volatility => "volatility",
             Self::Volume => "volume",
             Self::Price => "price",
+            Self::CandlePatterns => "candle_patterns",
             Self::CrossSectional => "cross_sectional",
         }
     }

@@ -11,6 +11,19 @@ use flate2::read::GzDecoder;
 pub type Columns = HashMap<String, Vec<f64>>;
 
 pub fn read(path: &Path) -> Columns {
+    let text = text(path);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    if name.contains(".json") {
+        objects(&text)
+    } else if name.contains(".tsv") {
+        cells(&text, '\t')
+    } else {
+        cells(&text, ',')
+    }
+}
+
+/// What a file says, compressed or not.
+pub fn text(path: &Path) -> String {
     let mut bytes = Vec::new();
     File::open(path)
         .and_then(|mut file| file.read_to_end(&mut bytes))
@@ -23,14 +36,7 @@ pub fn read(path: &Path) -> Columns {
     } else {
         text = String::from_utf8(bytes).unwrap();
     }
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    if name.contains(".json") {
-        objects(&text)
-    } else if name.contains(".tsv") {
-        cells(&text, '\t')
-    } else {
-        cells(&text, ',')
-    }
+    text
 }
 
 /// Lines of cells under a line of names.

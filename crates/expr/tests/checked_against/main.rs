@@ -10,6 +10,7 @@
 
 mod columns;
 mod page;
+mod signals;
 mod table;
 
 use std::collections::HashMap;
@@ -50,15 +51,20 @@ fn every_line_of_the_table_holds() {
         ..
     } in &mut sections
     {
-        for path in [&*expected, &*prices] {
-            let file: PathBuf = if path.starts_with(COMMITTED) {
+        let place = |path: &str| -> PathBuf {
+            if path.starts_with(COMMITTED) {
                 root.join(path)
             } else {
                 shared.join(path)
-            };
+            }
+        };
+        for path in [&*expected, &*prices] {
             files
                 .entry(path.clone())
-                .or_insert_with(|| columns::read(&file));
+                .or_insert_with(|| match path.ends_with(signals::ENDING) {
+                    true => signals::read(&place(path), &place(prices)),
+                    false => columns::read(&place(path)),
+                });
         }
         for check in checks {
             match measure(check, &files[expected], &files[prices], &files) {

@@ -53,6 +53,7 @@ const CHAPTERS: &[(Category, &str)] = &[
     (Category::Volatility, "Volatility"),
     (Category::Volume, "Volume"),
     (Category::Price, "Prices of a bar"),
+    (Category::CandlePatterns, "Candle patterns"),
     (Category::CrossSectional, "Cross-sections"),
 ];
 

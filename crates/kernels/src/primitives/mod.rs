@@ -2,6 +2,7 @@
 
 use crate::registry::Family;
 
+mod candles;
 mod cross_sectional;
 mod elementwise;
 mod indicators;
@@ -21,5 +22,6 @@ pub(crate) const FAMILIES: &[Family] = &[
     elementwise::FAMILY,
     time_series::FAMILY,
     indicators::FAMILY,
+    candles::FAMILY,
     cross_sectional::FAMILY,
 ];
