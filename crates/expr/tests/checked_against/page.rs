@@ -89,6 +89,9 @@ against. Written by a test; do not edit.
   rows are present; recursive averages begin anew after a missing row; totals from the first bar skip it.
 - Where TA-Lib has a function, its definition, warm-up and seeding hold; its `timeperiod` is `n`, its `nbdev` is `k`. Where a
   quotient has nothing to divide by TA-Lib gives 0; here there is no value. Other differences are named.
+- Candle patterns measure a bar against the bars before it, by TA-Lib's default settings. A body is long (short) above (below) the
+  mean body of 10 bars, a doji up to 0.1 × their mean range, and as good as no shadow is one below that. Near, far and equal are 0.2,
+  0.6 and 0.05 × the mean range of 5 bars.
 - *Checked against* names the file with values that others computed, how many numbers were compared, and a bound on their
   largest relative difference (files print from 4 to 17 digits). Every primitive is checked against a direct
   implementation or such values as well as by the laws of `crates/expr/tests/every_primitive`.

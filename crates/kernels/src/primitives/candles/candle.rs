@@ -1,5 +1,7 @@
 //! The last bars of a lane as candles, and the measures that call a body long or a shadow short.
 
+use crate::Number;
+
 /// What is measured of a candle.
 #[derive(Clone, Copy)]
 enum Part {
@@ -120,21 +122,13 @@ impl<'w> Candles<'w> {
     /// The upper end of the body.
     #[inline(always)]
     pub(super) fn top(&self, ago: usize) -> f64 {
-        if self.is_white(ago) {
-            self.close(ago)
-        } else {
-            self.open(ago)
-        }
+        self.close(ago).larger(self.open(ago))
     }
 
     /// The lower end of the body.
     #[inline(always)]
     pub(super) fn bottom(&self, ago: usize) -> f64 {
-        if self.is_white(ago) {
-            self.open(ago)
-        } else {
-            self.close(ago)
-        }
+        self.close(ago).smaller(self.open(ago))
     }
 
     #[inline(always)]
@@ -222,6 +216,17 @@ impl<'w> Candles<'w> {
         self.measure(VERY_SHORT_SHADOW, ago)
     }
 
+    /// As good as no shadow where it opened: below white, above black.
+    #[inline]
+    pub(super) fn opens_at_extreme(&self, ago: usize) -> bool {
+        let shadow = if self.is_white(ago) {
+            self.lower_shadow(ago)
+        } else {
+            self.upper_shadow(ago)
+        };
+        shadow < self.very_short_shadow(ago)
+    }
+
     /// As good as no upper shadow.
     #[inline]
     pub(super) fn lacks_upper_shadow(&self, ago: usize) -> bool {
@@ -237,8 +242,7 @@ impl<'w> Candles<'w> {
     /// As good as no shadow.
     #[inline]
     pub(super) fn lacks_shadows(&self, ago: usize) -> bool {
-        let very_short = self.very_short_shadow(ago);
-        self.upper_shadow(ago) < very_short && self.lower_shadow(ago) < very_short
+        self.upper_shadow(ago).larger(self.lower_shadow(ago)) < self.very_short_shadow(ago)
     }
 
     /// The distance within which prices are near each other.
@@ -295,48 +299,64 @@ impl<'w> Candles<'w> {
         self.open(later) < self.top(earlier) && self.open(later) > self.bottom(earlier)
     }
 
+    /// The setting's multiple of its part's mean.
     #[inline(always)]
     fn measure(&self, setting: Setting, ago: usize) -> f64 {
-        let average = match setting.of {
-            Part::Body => Self::average(
-                setting.bars,
-                ago,
-                #[inline(always)]
-                |ago| self.body(ago),
-            ),
-            Part::Range => Self::average(
-                setting.bars,
-                ago,
-                #[inline(always)]
-                |ago| self.range(ago),
-            ),
-            Part::Shadow => Self::average(
-                setting.bars,
-                ago,
-                #[inline(always)]
-                |ago| self.upper_shadow(ago) + self.lower_shadow(ago),
-            ),
+        let mean = if setting.bars == 0 {
+            setting.of.length([
+                self.open(ago),
+                self.high(ago),
+                self.low(ago),
+                self.close(ago),
+            ])
+        } else {
+            let first = self.newest - (ago + setting.bars) * self.lanes;
+            let from = self.prices.map(|prices| &prices[first..]);
+            // Bars of a single lane stand side by side: said here, so that the sum becomes vectors.
+            let sum = if self.lanes == 1 {
+                sum(from, 1, setting)
+            } else {
+                sum(from, self.lanes, setting)
+            };
+            sum / setting.bars as f64
         };
-        let measure = setting.factor * average;
+        let measure = setting.factor * mean;
         if matches!(setting.of, Part::Shadow) {
             measure / 2.0
         } else {
             measure
         }
     }
+}
 
-    /// The mean of a part over a number of bars before one, oldest first; that of the bar itself where the number is 0.
+impl Part {
+    /// Its length, of open, high, low and close; of shadows that of both.
     #[inline(always)]
-    fn average(bars: usize, ago: usize, part: impl Fn(usize) -> f64) -> f64 {
-        if bars == 0 {
-            return part(ago);
+    fn length(self, [open, high, low, close]: [f64; 4]) -> f64 {
+        match self {
+            Self::Body => (close - open).abs(),
+            Self::Range => high - low,
+            Self::Shadow => {
+                let (top, bottom) = (close.larger(open), close.smaller(open));
+                (high - top) + (bottom - low)
+            }
         }
-        let mut sum = 0.0;
-        for before in (1..=bars).rev() {
-            sum += part(ago + before);
-        }
-        sum / bars as f64
     }
+}
+
+/// A part's lengths in the first bars together. Every second one is added to a sum of its own, so that fewer wait for another;
+/// differences of prices of one magnitude add without rounding, in whatever order.
+#[inline(always)]
+fn sum(prices: [&[f64]; 4], lanes: usize, setting: Setting) -> f64 {
+    let [open, high, low, close] = prices.map(|prices| &prices[..(setting.bars - 1) * lanes + 1]);
+    let mut sums = [0.0; 2];
+    for bar in 0..setting.bars {
+        let cell = bar * lanes;
+        sums[bar % 2] += setting
+            .of
+            .length([open[cell], high[cell], low[cell], close[cell]]);
+    }
+    sums[0] + sums[1]
 }
 
 /// Whether two prices differ by no more than a distance.

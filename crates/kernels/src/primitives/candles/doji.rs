@@ -1,6 +1,7 @@
 //! One candle almost without a body.
 
 use super::candle::{Candles, bullish};
+use crate::Number;
 
 super::patterns! {
     "cdl_doji" = doji, "CDLDOJI", after 10,
@@ -23,34 +24,34 @@ super::patterns! {
         "a doji without upper shadow, its lower shadow longer than two bodies";
 }
 
+// All conditions at once, `&` rather than `&&`: which of them fails is past guessing, and a wrong guess costs more than they do.
+
 fn doji(bars: &Candles<'_>) -> f64 {
     bullish(bars.is_doji(0))
 }
 
 fn dragonfly_doji(bars: &Candles<'_>) -> f64 {
-    bullish(bars.is_doji(0) && bars.lacks_upper_shadow(0) && bars.lower_shadow(0) > bars.very_short_shadow(0))
+    let very_short = bars.very_short_shadow(0);
+    bullish(bars.is_doji(0) & (bars.upper_shadow(0) < very_short) & (bars.lower_shadow(0) > very_short))
 }
 
 fn gravestone_doji(bars: &Candles<'_>) -> f64 {
-    bullish(bars.is_doji(0) && bars.lacks_lower_shadow(0) && bars.upper_shadow(0) > bars.very_short_shadow(0))
+    let very_short = bars.very_short_shadow(0);
+    bullish(bars.is_doji(0) & (bars.lower_shadow(0) < very_short) & (bars.upper_shadow(0) > very_short))
 }
 
 fn long_legged_doji(bars: &Candles<'_>) -> f64 {
-    let long = bars.long_shadow(0);
-    bullish((bars.lower_shadow(0) > long || bars.upper_shadow(0) > long) && bars.is_doji(0))
+    let longer = bars.lower_shadow(0).larger(bars.upper_shadow(0));
+    bullish(bars.is_doji(0) & (longer > bars.long_shadow(0)))
 }
 
 fn rickshaw_man(bars: &Candles<'_>) -> f64 {
-    let (long, middle) = (bars.long_shadow(0), bars.low(0) + bars.range(0) / 2.0);
-    bullish(
-        bars.lower_shadow(0) > long
-            && bars.upper_shadow(0) > long
-            && bars.is_doji(0)
-            && bars.bottom(0) <= middle + bars.near(0)
-            && bars.top(0) >= middle - bars.near(0),
-    )
+    let shorter = bars.lower_shadow(0).smaller(bars.upper_shadow(0));
+    let (middle, near) = (bars.low(0) + bars.range(0) / 2.0, bars.near(0));
+    let in_the_middle = (bars.bottom(0) <= middle + near) & (bars.top(0) >= middle - near);
+    bullish(bars.is_doji(0) & (shorter > bars.long_shadow(0)) & in_the_middle)
 }
 
 fn takuri(bars: &Candles<'_>) -> f64 {
-    bullish(bars.lower_shadow(0) > bars.very_long_shadow(0) && bars.is_doji(0) && bars.lacks_upper_shadow(0))
+    bullish(bars.is_doji(0) & bars.lacks_upper_shadow(0) & (bars.lower_shadow(0) > bars.very_long_shadow(0)))
 }

@@ -20,9 +20,12 @@ fn hikkake(bars: &Candles<'_>) -> f64 {
 
 fn modified_hikkake(bars: &Candles<'_>) -> f64 {
     pattern_or_confirmation(bars, |ago| {
-        let broken = break_out(bars, ago);
         let first = ago + 2;
-        if broken == 0.0 || !is_inside(bars, ago + 1) || !is_inside(bars, first) {
+        if !(is_inside(bars, ago + 1) && is_inside(bars, first)) {
+            return 0.0;
+        }
+        let broken = break_out(bars, ago);
+        if broken == 0.0 {
             return 0.0;
         }
         let closes_near_end = if broken < 0.0 {
@@ -57,7 +60,8 @@ fn pattern_or_confirmation(bars: &Candles<'_>, direction: impl Fn(usize) -> f64)
 
 /// The range lies inside that of the bar before.
 fn is_inside(bars: &Candles<'_>, ago: usize) -> bool {
-    bars.high(ago) < bars.high(ago + 1) && bars.low(ago) > bars.low(ago + 1)
+    // Both at once: which of two comparisons fails is past guessing.
+    (bars.high(ago) < bars.high(ago + 1)) & (bars.low(ago) > bars.low(ago + 1))
 }
 
 /// 1 where both ends of the range are above those of the bar before, −1 where both are below.

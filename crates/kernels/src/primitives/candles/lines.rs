@@ -1,6 +1,7 @@
 //! One candle known by the length of its body and shadows.
 
 use super::candle::{Candles, signed};
+use crate::Number;
 
 super::patterns! {
     "cdl_belthold" = belt_hold, "CDLBELTHOLD", after 10,
@@ -26,40 +27,41 @@ super::patterns! {
         "a short body, each shadow longer than it";
 }
 
+// All conditions at once, `&` rather than `&&`: which of them fails is past guessing, and a wrong guess costs more than they do.
+
 fn belt_hold(bars: &Candles<'_>) -> f64 {
-    let opens_at_extreme = || if bars.is_white(0) { bars.lacks_lower_shadow(0) } else { bars.lacks_upper_shadow(0) };
-    signed(bars.is_long(0) && opens_at_extreme(), bars.color(0))
+    signed(bars.is_long(0) & bars.opens_at_extreme(0), bars.color(0))
 }
 
 fn closing_marubozu(bars: &Candles<'_>) -> f64 {
-    let closes_at_extreme = || if bars.is_white(0) { bars.lacks_upper_shadow(0) } else { bars.lacks_lower_shadow(0) };
-    signed(bars.is_long(0) && closes_at_extreme(), bars.color(0))
+    let beyond_close = if bars.is_white(0) { bars.upper_shadow(0) } else { bars.lower_shadow(0) };
+    signed(bars.is_long(0) & (beyond_close < bars.very_short_shadow(0)), bars.color(0))
 }
 
 fn high_wave(bars: &Candles<'_>) -> f64 {
-    let very_long = bars.very_long_shadow(0);
-    let shadows = bars.upper_shadow(0) > very_long && bars.lower_shadow(0) > very_long;
-    signed(shadows && bars.is_short(0), bars.color(0))
+    signed((shorter_shadow(bars) > bars.very_long_shadow(0)) & bars.is_short(0), bars.color(0))
 }
 
 fn long_line(bars: &Candles<'_>) -> f64 {
-    signed(bars.is_long(0) && has_short_shadows(bars), bars.color(0))
+    signed(bars.is_long(0) & (longer_shadow(bars) < bars.short_shadow(0)), bars.color(0))
 }
 
 fn marubozu(bars: &Candles<'_>) -> f64 {
-    signed(bars.is_long(0) && bars.lacks_shadows(0), bars.color(0))
+    signed(bars.is_long(0) & bars.lacks_shadows(0), bars.color(0))
 }
 
 fn short_line(bars: &Candles<'_>) -> f64 {
-    signed(bars.is_short(0) && has_short_shadows(bars), bars.color(0))
+    signed(bars.is_short(0) & (longer_shadow(bars) < bars.short_shadow(0)), bars.color(0))
 }
 
 fn spinning_top(bars: &Candles<'_>) -> f64 {
-    let shadows = bars.upper_shadow(0) > bars.body(0) && bars.lower_shadow(0) > bars.body(0);
-    signed(shadows && bars.is_short(0), bars.color(0))
+    signed((shorter_shadow(bars) > bars.body(0)) & bars.is_short(0), bars.color(0))
 }
 
-fn has_short_shadows(bars: &Candles<'_>) -> bool {
-    let short = bars.short_shadow(0);
-    bars.upper_shadow(0) < short && bars.lower_shadow(0) < short
+fn longer_shadow(bars: &Candles<'_>) -> f64 {
+    bars.upper_shadow(0).larger(bars.lower_shadow(0))
+}
+
+fn shorter_shadow(bars: &Candles<'_>) -> f64 {
+    bars.upper_shadow(0).smaller(bars.lower_shadow(0))
 }

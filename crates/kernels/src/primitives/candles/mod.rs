@@ -2,9 +2,9 @@
 //!
 //! A pattern is a condition on the last few bars, each measured against the bars before it (see [`Candles`]). Its value is
 //! 100 where it is bullish, −100 where it is bearish and 0 where there is none; two bodies that share an end give ±80 where
-//! TA-Lib says so, a confirmation ±200. TA-Lib keeps a running sum of each measure; here every average is summed afresh,
-//! oldest bar first, so that it depends on its own bars alone. The two differ by rounding, which decides only where a
-//! measure equals its average.
+//! TA-Lib says so, a confirmation ±200. TA-Lib keeps a running sum of each measure; here every average is summed afresh, so
+//! that it depends on its own bars alone. Rounding could tell the two apart where a measure equals its average, but
+//! differences of prices of one magnitude add without any.
 
 use crate::registry::PLAIN;
 use crate::shape::{WindowFunction, WindowFunctionKernel};

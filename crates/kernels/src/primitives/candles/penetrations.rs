@@ -58,11 +58,10 @@ fn counterattack(bars: &Candles<'_>) -> f64 {
 }
 
 fn separating_lines(bars: &Candles<'_>) -> f64 {
-    let opens_at_extreme = || if bars.is_white(0) { bars.lacks_lower_shadow(0) } else { bars.lacks_upper_shadow(0) };
     let found = bars.color(1) != bars.color(0)
         && is_close(bars.open(0), bars.open(1), bars.equal(1))
         && bars.is_long(0)
-        && opens_at_extreme();
+        && bars.opens_at_extreme(0);
     signed(found, bars.color(0))
 }
 
