@@ -89,11 +89,8 @@ fn vectors(x: &[f64], start: usize) -> Vectors {
         } else {
             before
         };
-        let held = turns
-            .min(1.5 * before)
-            .max(0.67 * before)
-            .max(6.0)
-            .min(50.0);
+        let near = turns.min(1.5 * before).max(0.67 * before);
+        let held = near.clamp(6.0, 50.0);
         period[t] = 0.2 * held + 0.8 * before;
         smooth_period[t] = 0.33 * period[t] + 0.67 * smooth_period[t - 1];
     }
