@@ -3,7 +3,8 @@
 use bellwether_market::{Instrument, Price, Quantity, Side};
 use bellwether_trading::Slippage;
 
-/// The price after slippage; the volume of the bar is looked up only by models that need it. Never better than `price`; `None` where it is unknown or no price.
+/// The price after slippage, never better than `price`; `None` where it is unknown or no price. The volume of the bar is looked
+/// up only by models that need it.
 #[must_use]
 pub(crate) fn slipped(
     model: Slippage,
