@@ -41,6 +41,7 @@ pub mod registry;
 pub mod shape;
 mod simd;
 mod tile;
+mod truth;
 
 pub use context::{RowCtx, Sections};
 pub use kernel::{Kernel, StateError};
@@ -51,3 +52,4 @@ pub use registry::{
 };
 pub use simd::{finite_or_missing, force_scalar};
 pub use tile::{TileMut, TileRef};
+pub use truth::{BITS_A_WORD, truth_bits};

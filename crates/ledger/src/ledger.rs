@@ -24,6 +24,8 @@ pub struct Ledger {
     balances: Posting,
     /// By asset number; `None` where a number was never registered.
     books: Vec<Option<AssetBook>>,
+    /// The assets of which something is held, ascending.
+    held: Vec<AssetId>,
     round_trips: Vec<RoundTrip>,
 }
 
@@ -51,6 +53,7 @@ impl Ledger {
             lot_method,
             balances: Posting::ZERO,
             books: Vec::new(),
+            held: Vec::new(),
             round_trips: Vec::new(),
         }
     }
@@ -167,11 +170,10 @@ impl Ledger {
                 signed(execution.side.opposite(), part.notional).checked_sub(closed.cost)?;
             closing = Some(closed);
             if let Some(running) = &book.trip {
-                let running = running.exit_some(execution.price, part)?;
                 if split.opening.is_some() || quantity.is_zero() {
-                    ended = Some(running.closed(execution, held.multiplier)?);
+                    ended = Some(running.closed(execution, part, held.multiplier)?);
                 } else {
-                    trip = Some(running);
+                    trip = Some(running.exit_some(execution.price, part)?);
                 }
             }
         }
@@ -211,11 +213,17 @@ impl Ledger {
             realised_pnl: -realised_pnl,
             ..Posting::ZERO
         };
-        posting.check("fill")?;
+        // The balances agreed before: they do so again only if the posting does in itself.
         let mut balances = self.balances;
         balances.add(&posting)?;
         balances.check("balances after a fill")?;
 
+        if quantity.is_zero() != held.quantity.is_zero() {
+            match self.held.binary_search(&asset) {
+                Ok(place) => drop(self.held.remove(place)),
+                Err(place) => self.held.insert(place, asset),
+            }
+        }
         book.position.quantity = quantity;
         book.position.cost = cost;
         book.position.realised_pnl = realised_total;
@@ -355,6 +363,17 @@ impl Ledger {
     /// [`LedgerError::OutOfBalance`] with the equation that fails.
     pub fn check(&self) -> Result<(), LedgerError> {
         self.balances.check("balances")?;
+        let not_flat = (0..).map(AssetId).zip(&self.books);
+        let not_flat = not_flat.filter_map(|(asset, book)| {
+            let position = &book.as_ref()?.position;
+            (!position.quantity.is_zero()).then_some(asset)
+        });
+        if !not_flat.eq(self.held.iter().copied()) {
+            return Err(LedgerError::OutOfBalance {
+                difference: Money::ZERO,
+                place: "list of what is held",
+            });
+        }
         let mut paid = Money::ZERO;
         for book in self.books.iter().flatten() {
             book.check()?;
@@ -370,13 +389,10 @@ impl Ledger {
     }
 
     fn held_books(&self) -> impl Iterator<Item = (AssetId, &AssetBook)> {
-        (0..)
-            .map(AssetId)
-            .zip(&self.books)
-            .filter_map(|(asset, book)| {
-                let book = book.as_ref()?;
-                (!book.position.quantity.is_zero()).then_some((asset, book))
-            })
+        self.held.iter().filter_map(|&asset| {
+            let book = self.books.get(asset.0 as usize)?.as_ref()?;
+            Some((asset, book))
+        })
     }
 
     fn move_capital(
@@ -587,11 +603,13 @@ mod tests {
         );
         check_spoiled(
             |ledger| {
+                ledger.held.clear();
                 let book = book(ledger);
                 (book.lots, book.trip) = (Lots::default(), None);
                 book.position.quantity = Quantity::ZERO;
             },
             "cost of a flat position",
         );
+        check_spoiled(|ledger| ledger.held.clear(), "list of what is held");
     }
 }

@@ -237,14 +237,16 @@ impl OpenTrip {
         self.lowest = self.lowest.min(low);
     }
 
-    /// The record of a position that is flat again.
+    /// The record of a position that an exit makes flat again.
     #[inline]
     pub(crate) fn closed(
         &self,
         execution: &Execution,
+        part: &Part,
         multiplier: Multiplier,
     ) -> Result<RoundTrip, Overflow> {
-        self.record(execution.asset, multiplier, Exit::Closed(end_of(execution)))
+        let exit = Exit::Closed(end_of(execution));
+        self.record(execution.asset, multiplier, exit, execution.price, part)
     }
 
     /// The record of a position of which `held` is left, as if that were sold (or bought back) at the mark.
@@ -262,25 +264,36 @@ impl OpenTrip {
             notional,
             commission: Money::ZERO,
         };
-        self.exit_some(mark, &part)?.record(asset, multiplier, exit)
+        self.record(asset, multiplier, exit, mark, &part)
     }
 
+    /// The record once the last part is out, too.
     #[inline]
     fn record(
         &self,
         asset: AssetId,
         multiplier: Multiplier,
         exit: Exit,
+        price: Price,
+        last: &Part,
     ) -> Result<RoundTrip, Overflow> {
+        let exit_notional = self.exit_notional.checked_add(last.notional)?;
         let entry_price = self
             .entry_price
             .price(self.entry_notional, self.entered, multiplier)?;
-        let exit_price = self
-            .exit_price
-            .price(self.exit_notional, self.entered, multiplier)?;
-        let rise = self.exit_notional.checked_sub(self.entry_notional)?;
-        let above = self.highest.checked_sub(entry_price)?.max(Price::ZERO);
-        let below = entry_price.checked_sub(self.lowest)?.max(Price::ZERO);
+        let exit_price =
+            self.exit_price
+                .with(price)
+                .price(exit_notional, self.entered, multiplier)?;
+        let rise = exit_notional.checked_sub(self.entry_notional)?;
+        let above = self
+            .highest
+            .max(price)
+            .checked_sub(entry_price)?
+            .max(Price::ZERO);
+        let below = entry_price
+            .checked_sub(self.lowest.min(price))?
+            .max(Price::ZERO);
         let (gross_pnl, max_favourable_excursion, max_adverse_excursion) = match self.side {
             PositionSide::Long => (rise, above, below),
             PositionSide::Short => (-rise, below, above),
@@ -295,7 +308,7 @@ impl OpenTrip {
             exit,
             exit_price,
             gross_pnl,
-            commission: self.commission,
+            commission: self.commission.checked_add(last.commission)?,
             entry_notional: self.entry_notional,
             max_adverse_excursion,
             max_favourable_excursion,

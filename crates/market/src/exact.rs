@@ -16,14 +16,62 @@ const TEXT_BYTES_MAX: usize = 64;
 
 /// The result of an exact operation lies outside its type's range.
 ///
-/// It is small and copyable because hot paths return it.
+/// It is two bytes, so that a result of an amount or an overflow travels in registers: hot paths return it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
-#[error("{operation} leaves the range of {type_name}")]
+#[error("{} leaves the range of {amount:?}", operation.name())]
 pub struct Overflow {
-    /// What was computed, e.g. `sum`.
-    pub operation: &'static str,
-    /// The type whose range was left, e.g. `Price`.
-    pub type_name: &'static str,
+    /// What was computed.
+    pub operation: Operation,
+    /// The type whose range was left.
+    pub amount: Amount,
+}
+
+/// An operation on exact amounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operation {
+    /// A sum or difference.
+    Sum,
+    /// A conversion from another kind of number.
+    Conversion,
+    /// A price times a quantity.
+    Notional,
+    /// An amount times a rate.
+    RateProduct,
+    /// An average price.
+    AveragePrice,
+    /// A part of an amount.
+    Share,
+    /// Rounding to a tick.
+    TickRounding,
+}
+
+impl Operation {
+    /// What it is called in messages.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Sum => "sum",
+            Self::Conversion => "conversion",
+            Self::Notional => "notional",
+            Self::RateProduct => "product with a rate",
+            Self::AveragePrice => "average price",
+            Self::Share => "share",
+            Self::TickRounding => "rounding to a tick",
+        }
+    }
+}
+
+/// The types of exact amounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Amount {
+    /// [`Price`](crate::Price).
+    Price,
+    /// [`Quantity`](crate::Quantity).
+    Quantity,
+    /// [`Money`](crate::Money).
+    Money,
+    /// [`Rate`](crate::Rate).
+    Rate,
 }
 
 /// A text or number that is no exact amount of the wanted type.
@@ -186,6 +234,12 @@ pub(crate) fn div_unit_half_even(numerator: i128) -> i128 {
     const DIGIT: u32 = 32;
     const DIVISOR: u64 = UNIT as u64;
     let magnitude = numerator.unsigned_abs();
+    if let Ok(short) = u64::try_from(magnitude) {
+        let (quotient, remainder) = (short / DIVISOR, short % DIVISOR);
+        let away = remainder * 2 > DIVISOR || (remainder * 2 == DIVISOR && quotient & 1 == 1);
+        let rounded = i128::from(quotient + u64::from(away));
+        return if numerator < 0 { -rounded } else { rounded };
+    }
     let Ok(high) = u64::try_from(magnitude >> DIGIT) else {
         return div_half_even(numerator, i128::from(UNIT));
     };
@@ -293,11 +347,11 @@ macro_rules! exact_amount {
             #[inline]
             pub(crate) fn narrow(
                 billionths: i128,
-                operation: &'static str,
+                operation: $crate::exact::Operation,
             ) -> Result<Self, $crate::exact::Overflow> {
                 match <$repr>::try_from(billionths) {
                     Ok(value) if value != <$repr>::MIN => Ok(Self(value)),
-                    _ => Err($crate::exact::Overflow { operation, type_name: stringify!($name) }),
+                    _ => Err($crate::exact::Overflow { operation, amount: $crate::exact::Amount::$name }),
                 }
             }
 
@@ -309,7 +363,10 @@ macro_rules! exact_amount {
             pub fn checked_add(self, other: Self) -> Result<Self, $crate::exact::Overflow> {
                 match self.0.checked_add(other.0) {
                     Some(sum) if sum != <$repr>::MIN => Ok(Self(sum)),
-                    _ => Err($crate::exact::Overflow { operation: "sum", type_name: stringify!($name) }),
+                    _ => Err($crate::exact::Overflow {
+                        operation: $crate::exact::Operation::Sum,
+                        amount: $crate::exact::Amount::$name,
+                    }),
                 }
             }
 
@@ -358,7 +415,7 @@ macro_rules! exact_amount {
             pub fn from_f64_nearest(value: f64) -> Result<Self, $crate::exact::ExactError> {
                 #[allow(clippy::unnecessary_cast)]
                 $crate::exact::scale_f64(value, <$repr>::MAX as i128)
-                    .and_then(|scaled| Self::narrow(scaled, "conversion").ok())
+                    .and_then(|scaled| Self::narrow(scaled, $crate::exact::Operation::Conversion).ok())
                     .ok_or_else(|| Self::out_of_range(&value))
             }
 
@@ -386,7 +443,7 @@ macro_rules! exact_amount {
                     mantissa.checked_mul(10_i128.pow(DECIMALS - scale))
                 };
                 scaled
-                    .and_then(|scaled| Self::narrow(scaled, "conversion").ok())
+                    .and_then(|scaled| Self::narrow(scaled, $crate::exact::Operation::Conversion).ok())
                     .ok_or_else(|| Self::out_of_range(&value))
             }
 
@@ -428,7 +485,7 @@ macro_rules! exact_amount {
                 use $crate::exact::{ExactError, ParseFailure};
                 let shortened = || text.chars().take(40).collect::<String>();
                 match $crate::exact::parse_scaled(text) {
-                    Ok(scaled) => Self::narrow(scaled, "conversion")
+                    Ok(scaled) => Self::narrow(scaled, $crate::exact::Operation::Conversion)
                         .map_err(|_| Self::out_of_range(&shortened())),
                     Err(ParseFailure::OutOfRange) => Err(Self::out_of_range(&shortened())),
                     Err(ParseFailure::TooFine) => {

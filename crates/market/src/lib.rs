@@ -69,7 +69,7 @@ pub use calendar::{Calendar, CalendarId, CalendarIdError, Session, SessionCursor
 pub use client_order_id::{ClientOrderId, ClientOrderIdError};
 pub use counted::counted;
 pub use currency::{Currency, CurrencyError};
-pub use exact::{DECIMALS, ExactError, Overflow};
+pub use exact::{Amount, DECIMALS, ExactError, Operation, Overflow};
 pub use fill::{Fill, Liquidity};
 pub use instrument::Instrument;
 pub use jiff::civil::{Date, DateTime, Time, Weekday};

@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use crate::exact::{
-    DECIMALS, ExactError, Overflow, UNIT, checked_product, div_half_even, div_unit_half_even,
-    exact_amount,
+    Amount, DECIMALS, ExactError, Operation, Overflow, UNIT, checked_product, div_half_even,
+    div_unit_half_even, exact_amount,
 };
 use crate::{Multiplier, OrderQuantity, Price, Rate};
 
@@ -23,10 +23,10 @@ impl Money {
     #[inline]
     pub fn checked_mul_rate(self, rate: Rate) -> Result<Self, Overflow> {
         let product = checked_product(self.billionths(), rate.billionths()).ok_or(Overflow {
-            operation: "product with a rate",
-            type_name: "Money",
+            operation: Operation::RateProduct,
+            amount: Amount::Money,
         })?;
-        Self::narrow(div_unit_half_even(product), "product with a rate")
+        Self::narrow(div_unit_half_even(product), Operation::RateProduct)
     }
 
     /// The price at which `quantity` units are worth this amount: the average price of a lot, half to even.
@@ -52,10 +52,10 @@ impl Money {
             .billionths()
             .checked_mul(i128::from(scale))
             .ok_or(Overflow {
-                operation: "average price",
-                type_name: "Price",
+                operation: Operation::AveragePrice,
+                amount: Amount::Price,
             })?;
-        Price::narrow(div_half_even(numerator, units), "average price")
+        Price::narrow(div_half_even(numerator, units), Operation::AveragePrice)
     }
 
     /// The share `part / whole` of this amount, half to even: the cost of a partly closed lot.
@@ -71,12 +71,12 @@ impl Money {
             .billionths()
             .checked_mul(i128::from(part.get().billionths()))
             .ok_or(Overflow {
-                operation: "share",
-                type_name: "Money",
+                operation: Operation::Share,
+                amount: Amount::Money,
             })?;
         Self::narrow(
             div_half_even(product, i128::from(whole.get().billionths())),
-            "share",
+            Operation::Share,
         )
     }
 

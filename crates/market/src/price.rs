@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 
 use crate::exact::{
-    DECIMALS, Overflow, UNIT, checked_product, div_half_even, div_unit_half_even, exact_amount,
+    Amount, DECIMALS, Operation, Overflow, UNIT, checked_product, div_half_even,
+    div_unit_half_even, exact_amount,
 };
 use crate::{Money, Multiplier, Quantity, TickSize};
 
@@ -29,7 +30,7 @@ impl Price {
         } else {
             div_half_even(product, i128::from(UNIT) * i128::from(divisor))
         };
-        Money::narrow(notional, "notional")
+        Money::narrow(notional, Operation::Notional)
     }
 
     /// The nearest multiple of the tick, ties to the even multiple.
@@ -40,7 +41,7 @@ impl Price {
         let tick = i128::from(tick.price().billionths());
         Self::narrow(
             div_half_even(i128::from(self.billionths()), tick) * tick,
-            "rounding to a tick",
+            Operation::TickRounding,
         )
     }
 
@@ -107,8 +108,8 @@ impl Price {
 }
 
 const OVERFLOW: Overflow = Overflow {
-    operation: "notional",
-    type_name: "Money",
+    operation: Operation::Notional,
+    amount: Amount::Money,
 };
 
 impl From<Price> for Decimal {

@@ -18,6 +18,7 @@ use crate::cash_curve::CashCurve;
 use crate::checkpoint::Checkpoint;
 use crate::data::BarSeries;
 use crate::panel::{Block, Panel, PanelError};
+use crate::price_check::PriceCheck;
 use crate::warning::{Warning, data_warnings, run_warnings};
 
 /// What a backtest needs besides the strategy.
@@ -241,10 +242,10 @@ impl Backtest {
             venue: SimulatedVenue::new(model),
             lanes,
             commands: Vec::new(),
-            active: Vec::new(),
             equity: Vec::with_capacity(rows),
             cash: CashCurve::default(),
             held: Vec::new(),
+            price_checks: vec![PriceCheck::default(); panel.series().len()],
             last_marks: Vec::new(),
             exposed_rows: 0,
             days: SessionCursor::new(calendar.clone()),
@@ -257,9 +258,6 @@ impl Backtest {
     }
 }
 
-/// One signal in so many rows, and it pays to read a block's prices into the cache in one go.
-const SIGNALS_TO_WARM: usize = 100;
-
 /// A run under way.
 struct Run {
     core: Core,
@@ -268,11 +266,12 @@ struct Run {
     venue: SimulatedVenue,
     lanes: Vec<Lane>,
     commands: Vec<Command>,
-    active: Vec<usize>,
     equity: Vec<f64>,
     cash: CashCurve,
     /// What is held, as functions of the price, since the last change.
     held: Vec<(usize, LinearValue)>,
+    /// By lane.
+    price_checks: Vec<PriceCheck>,
     /// The last known closes.
     last_marks: Vec<f64>,
     exposed_rows: u64,
@@ -317,6 +316,10 @@ impl Run {
         while blocks.next_row() < rows.start && blocks.advance_to(rows.start).is_some() {}
         let mut is_first = true;
         while let Some(block) = blocks.advance_to(rows.end) {
+            if block.prices.present.is_none() {
+                let seen = block.prices.first_row as usize + block.prices.rows;
+                self.check_prices(panel, seen);
+            }
             self.block(&block, total)?;
             if std::mem::take(&mut is_first) {
                 // What is to come will be much like what was.
@@ -339,6 +342,13 @@ impl Run {
             }
         }
         Ok(())
+    }
+
+    /// Checks the prices of the first bars of each series.
+    fn check_prices(&mut self, panel: &Panel, bars: usize) {
+        for (check, series) in self.price_checks.iter_mut().zip(panel.series()) {
+            check.see(series, bars.min(series.len()));
+        }
     }
 
     fn save(&self, panel: &Panel) -> RunState {
@@ -376,10 +386,12 @@ impl Run {
 
     fn block(&mut self, block: &Block<'_>, total_rows: usize) -> Result<(), BacktestError> {
         let prices = &block.prices;
-        let mut active = std::mem::take(&mut self.active);
-        self.core.evaluate(&block.rows, &mut active);
-        if prices.lanes == 1 && active.len() > prices.rows / SIGNALS_TO_WARM {
-            prices.warm();
+        self.core.evaluate(&block.rows);
+        if prices.lanes == 1 {
+            let signals = std::iter::successors(self.core.next_signal(0), |&row| {
+                self.core.next_signal(row + 1)
+            });
+            prices.warm(signals);
         }
         self.venue.begin_block();
         // The first row on which everything is closed, counted in the block, and whether its own close is the price.
@@ -392,37 +404,35 @@ impl Run {
             row.saturating_sub(prices.first_row as usize)
         });
         let mut from = 0;
-        let mut signals = active.iter().copied().peekable();
         loop {
-            while signals.next_if(|&row| row < from).is_some() {}
-            let signal = signals.peek().copied();
+            let signal = self.core.next_signal(from);
             let Some(row) = self.next_event(from, ending, prices, signal) else {
                 break;
             };
-            self.value_rows(block, row);
-            self.fills(row, prices)?;
-            if row >= ending {
+            let is_last = row >= ending;
+            let at_close = self.venue.fills_at_close()
+                || (is_last && self.core.strategy().execution.finalize == Finalize::AtLastClose);
+            // Rows get their equity before something may change what is held.
+            let may_book = at_close || self.venue.is_working();
+            if may_book {
+                self.value_rows(block, row);
+                self.fills(row, prices)?;
+            }
+            if is_last {
                 let view = self.view(row, block);
                 self.core.on_closing_row(&view, &mut self.commands);
-                let at_last_close =
-                    self.core.strategy().execution.finalize == Finalize::AtLastClose;
-                self.perform(
-                    None,
-                    at_last_close || self.venue.fills_at_close(),
-                    row,
-                    prices,
-                )?;
+                self.perform(None, at_close, row, prices)?;
             } else if signal == Some(row) || self.core.looks_at_rows() {
                 let view = self.view(row, block);
                 self.core.on_row(&view, &mut self.commands)?;
-                let at_close = self.venue.fills_at_close();
                 self.perform(None, at_close, row, prices)?;
             }
-            self.remember_held();
+            if may_book {
+                self.remember_held();
+            }
             from = row + 1;
         }
         self.value_rows(block, prices.rows);
-        self.active = active;
         Ok(())
     }
 
@@ -478,9 +488,10 @@ impl Run {
     /// Everything that the venue does with a row's bars.
     fn fills(&mut self, row: usize, prices: &Prices<'_>) -> Result<(), BacktestError> {
         self.venue.begin_row();
-        while let Some(report) =
-            self.venue
-                .next_report(row, prices, &self.lanes, self.core.ledger())
+        while self.venue.is_working()
+            && let Some(report) =
+                self.venue
+                    .next_report(row, prices, &self.lanes, self.core.ledger())
         {
             self.core
                 .on_report(&report, prices.first_row + row as u64, &mut self.commands)?;
@@ -508,12 +519,13 @@ impl Run {
             let command = self.commands[at];
             at += 1;
             match command {
-                Command::Submit(request) => {
+                Command::Submit(number) => {
+                    let request = &self.core.orders()[number.0 as usize].request;
                     self.venue.submit(request, after);
                     if at_close
                         && request.order_type == OrderType::Market
                         && let Some(report) = self.venue.fill_at_close(
-                            request.number,
+                            number,
                             row,
                             prices,
                             &self.lanes,
@@ -610,7 +622,8 @@ impl Run {
                 .ledger()
                 .open_round_trips(price_of, last_time, times.len() as u64 - 1)?;
         let daily = daily_equity(times, &self.equity, &mut self.days);
-        let mut warnings = data_warnings(&panel);
+        self.check_prices(&panel, usize::MAX);
+        let mut warnings = data_warnings(&panel, &self.price_checks);
         warnings.extend(run_warnings(&self.core, &self.venue, open.len()));
         let strategy = self.core.strategy();
         let mut result = BacktestResult {
@@ -658,12 +671,12 @@ fn extreme(cells: &[f64], stride: usize, start: f64, beyond: impl Fn(f64, f64) -
     if stride > 1 {
         return cells.iter().step_by(stride).copied().fold(start, further);
     }
-    // Eight at a time, so that no step waits for the one before.
-    let mut best = [start; 8];
-    let eights = cells.chunks_exact(8);
-    let rest = eights.remainder();
-    for eight in eights {
-        for (best, &x) in best.iter_mut().zip(eight) {
+    // Four at a time, so that no step waits for the one before, and few are left to compare: most stretches are short.
+    let mut best = [start; 4];
+    let fours = cells.chunks_exact(4);
+    let rest = fours.remainder();
+    for four in fours {
+        for (best, &x) in best.iter_mut().zip(four) {
             *best = further(*best, x);
         }
     }

@@ -14,6 +14,7 @@ mod checkpoint;
 pub mod data;
 mod evaluation;
 mod panel;
+mod price_check;
 mod report;
 mod tearsheet;
 mod warning;

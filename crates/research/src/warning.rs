@@ -9,6 +9,7 @@ use bellwether_trading::{Core, Costs, Refusal, Strategy};
 
 use crate::data::BarSeries;
 use crate::panel::Panel;
+use crate::price_check::PriceCheck;
 
 /// Places that a warning names.
 const PLACES_MAX: usize = 5;
@@ -104,7 +105,9 @@ impl Warning {
 }
 
 /// What the bars themselves should be known for.
-pub(crate) fn data_warnings(panel: &Panel) -> Vec<Warning> {
+///
+/// `checks` are those of the panel's series, complete.
+pub(crate) fn data_warnings(panel: &Panel, checks: &[PriceCheck]) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if panel.series().iter().any(|series| series.simulated) {
         warnings.push(Warning::new(
@@ -112,7 +115,7 @@ pub(crate) fn data_warnings(panel: &Panel) -> Vec<Warning> {
             "the prices come from a simulated market, not from a real one",
         ));
     }
-    let bad: u64 = panel.series().iter().map(bad_prices).sum();
+    let bad: u64 = checks.iter().map(PriceCheck::bad_bars).sum();
     if bad > 0 {
         let message = format!(
             "{} with a price of zero or less; no return over such a bar means anything",
@@ -123,14 +126,14 @@ pub(crate) fn data_warnings(panel: &Panel) -> Vec<Warning> {
     let mut missing = 0u64;
     let mut splits = Vec::new();
     let sessions = sessions_by_calendar(panel);
-    for series in panel.series() {
+    for (series, check) in panel.series().iter().zip(checks) {
         missing += missing_bars(
             series,
             sessions
                 .get(&series.instrument.calendar)
                 .map_or(&[][..], Vec::as_slice),
         );
-        if let Some(at) = suspected_split(&series.close) {
+        if let Some(at) = check.suspected_split() {
             splits.push((series.instrument.symbol.clone(), series.open_time[at]));
         }
     }
@@ -252,12 +255,6 @@ fn refused_entries(core: &Core) -> impl Iterator<Item = Warning> {
     })
 }
 
-/// Bars with a price of zero or less.
-fn bad_prices(series: &BarSeries) -> u64 {
-    let lows = series.low.iter().zip(&series.close);
-    lows.filter(|(low, close)| low.min(**close) <= 0.0).count() as u64
-}
-
 /// Bars between the first and the last that the calendar has and the data has not.
 fn missing_bars(series: &BarSeries, sessions: &[Session]) -> u64 {
     let (Some(&first), Some(&last)) = (series.open_time.first(), series.open_time.last()) else {
@@ -314,29 +311,4 @@ fn sessions_by_calendar(panel: &Panel) -> BTreeMap<CalendarId, Vec<Session>> {
             });
     }
     sessions
-}
-
-/// The first bar whose close is close to 2, 3, 4, 5, 7 or 10 times the one before, or that part of it.
-fn suspected_split(close: &[f64]) -> Option<usize> {
-    /// Stretches without a jump are passed at the speed of memory.
-    const STRETCH: usize = 64;
-    let (before, now) = (close, close.get(1..)?);
-    let jumps = |before: f64, now: f64| !((now < 1.9 * before) & (before < 1.9 * now));
-    let mut stretches = before.chunks(STRETCH).zip(now.chunks(STRETCH)).enumerate();
-    stretches.find_map(|(stretch, (before, now))| {
-        let pairs = || before.iter().zip(now);
-        if !pairs().fold(false, |any, (&before, &now)| any | jumps(before, now)) {
-            return None;
-        }
-        let split = |(&before, &now): (&f64, &f64)| {
-            let ratio = (now / before).max(before / now);
-            jumps(before, now)
-                && [2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 20.0]
-                    .iter()
-                    .any(|split: &f64| (ratio / split - 1.0).abs() < 0.04)
-        };
-        pairs()
-            .position(split)
-            .map(|offset| stretch * STRETCH + offset + 1)
-    })
 }

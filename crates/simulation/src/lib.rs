@@ -8,6 +8,7 @@
 //! What is deliberately absent: the books (they are the core's), clocks, and unseeded randomness.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod filling;
 mod prices;
 mod random;
 mod slippage;

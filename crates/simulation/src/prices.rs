@@ -38,22 +38,17 @@ impl Prices<'_> {
             .is_none_or(|present| present[row * self.lanes + lane])
     }
 
-    /// Reads one number of every cache line of the block's prices and times, in order: the irregular reads that follow then
-    /// find it in the cache, instead of waiting for the memory at each.
-    pub fn warm(&self) {
-        const NUMBERS_A_LINE: usize = 8;
-        let columns = [self.open, self.high, self.low, self.close];
-        let numbers = columns
-            .iter()
-            .flat_map(|column| column.iter().step_by(NUMBERS_A_LINE));
-        let times = [self.open_time, self.close_time];
-        let instants = times
-            .iter()
-            .flat_map(|column| column.iter().step_by(NUMBERS_A_LINE));
-        std::hint::black_box((
-            numbers.fold(0, |bits, number| bits ^ number.to_bits()),
-            instants.fold(0, |nanos, time| nanos ^ time.nanos()),
-        ));
+    /// Reads what will be needed of these rows, which decide, and of those after them, which fill: all at once, so that the
+    /// memory is waited for once, and not at each.
+    pub fn warm(&self, deciding: impl Iterator<Item = usize>) {
+        let mut seen = 0;
+        for row in deciding {
+            let fill = (row + 1).min(self.rows - 1);
+            seen ^= self.close_time[row].nanos()
+                ^ self.open_time[fill].nanos()
+                ^ self.open[fill * self.lanes].to_bits() as i64;
+        }
+        std::hint::black_box(seen);
     }
 
     /// The bar of a lane on a row.
@@ -66,7 +61,6 @@ impl Prices<'_> {
             high: self.high[cell],
             low: self.low[cell],
             close: self.close[cell],
-            volume: self.volume[cell],
         }
     }
 }
@@ -78,5 +72,4 @@ pub(crate) struct VenueBar {
     pub(crate) high: f64,
     pub(crate) low: f64,
     pub(crate) close: f64,
-    pub(crate) volume: f64,
 }

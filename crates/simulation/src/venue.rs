@@ -8,15 +8,14 @@
 //! An order whose rows are over ends with its last bar, so that what is decided on that row may replace it.
 
 use bellwether_ledger::{AssetId, Ledger};
-use bellwether_market::{LotSize, Money, OrderQuantity, OrderType, Price, Quantity, Side};
+use bellwether_market::{OrderType, Price, Side};
 use bellwether_trading::document::{EntryBarTarget, FillConvention};
 use bellwether_trading::{
     Costs, Ending, FillReport, Lane, OrderNumber, OrderRequest, OrderSize, Report, Role,
-    affordable, free_cash,
 };
 
+use crate::filling::filled;
 use crate::prices::{Prices, VenueBar};
-use crate::slippage::slipped;
 
 /// How a venue fills.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,9 +40,15 @@ pub struct SimulatedVenue {
     last_ambiguous: Option<(u64, AssetId)>,
 }
 
+/// An order that is neither filled nor over.
 #[derive(Debug, Clone, Copy, serde::Serialize, serde::Deserialize)]
-struct Working {
-    request: OrderRequest,
+pub(crate) struct Working {
+    number: OrderNumber,
+    pub(crate) asset: AssetId,
+    pub(crate) side: Side,
+    pub(crate) role: Role,
+    pub(crate) size: OrderSize,
+    pub(crate) order_type: OrderType,
     /// The first row on which it may be filled.
     from_row: u64,
     /// For a level born inside a bar: what has passed of the bar.
@@ -128,7 +133,7 @@ impl SimulatedVenue {
     }
 
     /// Takes an order. It may fill from the next row on; a level that follows a fill inside a bar, from that bar on.
-    pub fn submit(&mut self, request: OrderRequest, after_fill: Option<&FillReport>) {
+    pub fn submit(&mut self, request: &OrderRequest, after_fill: Option<&FillReport>) {
         let protective = matches!(request.role, Role::StopLoss | Role::TakeProfit);
         let born = after_fill.filter(|_| protective).map(|fill| Born {
             row: fill.row,
@@ -136,7 +141,12 @@ impl SimulatedVenue {
             price: fill.price,
         });
         self.orders.push(Working {
-            request,
+            number: request.number,
+            asset: request.asset,
+            side: request.side,
+            role: request.role,
+            size: request.size,
+            order_type: request.order_type,
             from_row: if born.is_some() {
                 request.row
             } else {
@@ -152,7 +162,7 @@ impl SimulatedVenue {
     /// Takes an order back; whether it was still working.
     pub fn cancel(&mut self, number: OrderNumber) -> bool {
         let before = self.orders.len();
-        self.orders.retain(|order| order.request.number != number);
+        self.orders.retain(|order| order.number != number);
         self.orders.len() < before
     }
 
@@ -161,9 +171,9 @@ impl SimulatedVenue {
         for order in self
             .orders
             .iter_mut()
-            .filter(|order| order.request.number == number)
+            .filter(|order| order.number == number)
         {
-            if let OrderType::Stop { stop: current } = &mut order.request.order_type {
+            if let OrderType::Stop { stop: current } = &mut order.order_type {
                 *current = stop;
                 order.touch = None;
             }
@@ -189,6 +199,12 @@ impl SimulatedVenue {
             first = first.min(touch);
         }
         (first < prices.rows).then_some(first)
+    }
+
+    /// Whether some order is neither filled nor over.
+    #[must_use]
+    pub fn is_working(&self) -> bool {
+        !self.orders.is_empty()
     }
 
     /// Prepares for a row's bars.
@@ -234,8 +250,8 @@ impl SimulatedVenue {
         let index = self
             .orders
             .iter()
-            .position(|order| order.request.number == number)?;
-        let lane = self.orders[index].request.asset.0 as usize;
+            .position(|order| order.number == number)?;
+        let lane = self.orders[index].asset.0 as usize;
         let close = prices
             .is_present(row, lane)
             .then(|| prices.bar(row, lane).close)?;
@@ -253,14 +269,14 @@ impl SimulatedVenue {
         let run_row = prices.first_row + row as u64;
         let mut entry = None;
         for (index, order) in self.orders.iter_mut().enumerate() {
-            let lane = order.request.asset.0 as usize;
+            let lane = order.asset.0 as usize;
             let born_here = order.born.is_some_and(|born| born.row == run_row);
             if order.from_row > run_row || born_here || !prices.is_present(row, lane) {
                 continue;
             }
             let open = prices.bar(row, lane).open;
-            let side = order.request.side;
-            let fills = match order.request.order_type {
+            let side = order.side;
+            let fills = match order.order_type {
                 OrderType::Market => true,
                 OrderType::Limit { price, .. } => reached_limit(side, price.to_f64(), open),
                 OrderType::Stop { stop } => reached_stop(side, stop.to_f64(), open),
@@ -275,7 +291,7 @@ impl SimulatedVenue {
                         && reached_limit(side, limit.to_f64(), open)
                 }
             };
-            if fills && order.request.role != Role::Entry {
+            if fills && order.role != Role::Entry {
                 return Some((index, open));
             }
             if fills && entry.is_none() {
@@ -290,7 +306,7 @@ impl SimulatedVenue {
         let run_row = prices.first_row + row as u64;
         let mut best: Option<(u8, usize, f64)> = None;
         for (index, order) in self.orders.iter_mut().enumerate() {
-            let lane = order.request.asset.0 as usize;
+            let lane = order.asset.0 as usize;
             if order.from_row > run_row || !prices.is_present(row, lane) {
                 continue;
             }
@@ -301,7 +317,7 @@ impl SimulatedVenue {
                 continue;
             };
             // Entries, then stops, then targets: the worst order of events for the account.
-            let rank = match order.request.role {
+            let rank = match order.role {
                 Role::Entry => 0,
                 Role::Exit => 1,
                 Role::StopLoss => 2,
@@ -320,21 +336,17 @@ impl SimulatedVenue {
 
     /// Counts a bar on which the stop fills although it touched the target too.
     fn note_ambiguity(&mut self, stop: usize, row: usize, prices: &Prices<'_>, ledger: &Ledger) {
-        let asset = self.orders[stop].request.asset;
+        let asset = self.orders[stop].asset;
         let run_row = prices.first_row + row as u64;
         let held = ledger
             .position(asset)
             .is_some_and(|position| !position.quantity.is_zero());
         let bar = prices.bar(row, asset.0 as usize);
         let touched = self.orders.iter().any(|order| {
-            let target = order.request.asset == asset && order.request.role == Role::TakeProfit;
+            let target = order.asset == asset && order.role == Role::TakeProfit;
             target
-                && order.request.order_type.limit_price().is_some_and(|price| {
-                    reached_limit(
-                        order.request.side,
-                        price.to_f64(),
-                        favourable(order.request.side, &bar),
-                    )
+                && order.order_type.limit_price().is_some_and(|price| {
+                    reached_limit(order.side, price.to_f64(), favourable(order.side, &bar))
                 })
         });
         if held && touched && self.last_ambiguous != Some((run_row, asset)) {
@@ -348,7 +360,7 @@ impl SimulatedVenue {
         let run_row = prices.first_row + row as u64;
         for index in 0..self.orders.len() {
             let order = &mut self.orders[index];
-            let lane = order.request.asset.0 as usize;
+            let lane = order.asset.0 as usize;
             if order.from_row > run_row || !prices.is_present(row, lane) {
                 continue;
             }
@@ -358,7 +370,7 @@ impl SimulatedVenue {
             *left = left.saturating_sub(1);
             order.from_row = run_row + 1;
             if *left == 0 {
-                let number = order.request.number;
+                let number = order.number;
                 self.orders.remove(index);
                 return Some(Report::Ended {
                     number,
@@ -380,12 +392,12 @@ impl SimulatedVenue {
         lanes: &[Lane],
         ledger: &Ledger,
     ) -> Option<Report> {
-        let request = self.orders[index].request;
-        let lane = request.asset.0 as usize;
-        let (number, run_row) = (request.number, prices.first_row + row as u64);
-        let volume = || prices.bar(row, lane).volume;
-        let filled = fill_report(&request, price, volume, &self.model, &lanes[lane], ledger);
-        if filled == Err(Ending::NoPrice) && request.role != Role::Entry {
+        let order = &self.orders[index];
+        let lane = order.asset.0 as usize;
+        let (number, run_row) = (order.number, prices.first_row + row as u64);
+        let volumes = (prices.volume, row * prices.lanes + lane);
+        let filled = filled(order, price, volumes, &self.model, &lanes[lane], ledger);
+        if matches!(filled, Err(Ending::NoPrice)) && order.role != Role::Entry {
             self.orders[index].from_row = run_row + 1;
             return None;
         }
@@ -407,139 +419,6 @@ impl SimulatedVenue {
             Err(why) => Report::Ended { number, why },
         })
     }
-}
-
-/// How an order is filled.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Filled {
-    quantity: OrderQuantity,
-    /// Slippage included.
-    price: Price,
-    commission: Money,
-    /// What slippage cost.
-    slippage: Money,
-    /// Whether the cash did not pay for all of it.
-    cut: bool,
-}
-
-fn fill_report(
-    request: &OrderRequest,
-    price: f64,
-    volume: impl Fn() -> f64,
-    model: &VenueModel,
-    lane: &Lane,
-    ledger: &Ledger,
-) -> Result<Filled, Ending> {
-    let instrument = &lane.instrument;
-    let lot = if model.fractional {
-        LotSize::FRACTIONAL
-    } else {
-        instrument.lot_size
-    };
-    let market = Price::from_f64_nearest(price).map_err(|_| Ending::NoPrice)?;
-    let position = ledger
-        .position(request.asset)
-        .map_or(Quantity::ZERO, |position| position.quantity);
-    let is_limit = matches!(
-        request.order_type,
-        OrderType::Limit { .. } | OrderType::StopLimit { .. }
-    );
-    // A limit order is filled at its price or better: slippage does not apply.
-    let slip = |quantity: Quantity| {
-        if is_limit {
-            Some(market)
-        } else {
-            slipped(
-                model.costs.slippage,
-                market,
-                request.side,
-                quantity,
-                &volume,
-                instrument,
-            )
-        }
-    };
-    let reduces = match request.side {
-        Side::Buy => position.is_negative(),
-        Side::Sell => position.is_positive(),
-    };
-    let wanted = match request.size {
-        OrderSize::WholePosition if reduces => {
-            OrderQuantity::new(position.abs()).map_err(|_| Ending::NothingToReduce)?
-        }
-        OrderSize::WholePosition => return Err(Ending::NothingToReduce),
-        OrderSize::Units(quantity) => quantity,
-        OrderSize::CashAtFill(share) => {
-            let cash = free_cash(ledger).ok_or(Ending::NoPrice)?;
-            let budget = Money::from_f64_nearest(cash.to_f64() * share)
-                .map_err(|_| Ending::NoPrice)?
-                .min(cash);
-            let mut quantity = affordable(
-                budget,
-                market,
-                instrument.multiplier,
-                lot,
-                &model.costs.commission,
-            );
-            // Slippage that grows with the order is paid for too.
-            for _ in 0..8 {
-                let known = quantity.ok_or(Ending::NoCash)?;
-                let filled = slip(known.get()).ok_or(Ending::NoPrice)?;
-                let next = affordable(
-                    budget,
-                    filled,
-                    instrument.multiplier,
-                    lot,
-                    &model.costs.commission,
-                );
-                if next == quantity {
-                    break;
-                }
-                quantity = next;
-            }
-            quantity.ok_or(Ending::NoCash)?
-        }
-    };
-    let multiplier = instrument.multiplier;
-    let commission = &model.costs.commission;
-    // Price, value and commission.
-    let costs = |quantity: OrderQuantity| {
-        let price = slip(quantity.get())?;
-        let notional = price.notional(quantity.get(), multiplier).ok()?;
-        Some((price, notional, commission.of(quantity.get(), notional)?))
-    };
-    let mut quantity = wanted;
-    let mut priced = costs(quantity).ok_or(Ending::NoPrice)?;
-    let opens = matches!(request.role, Role::Entry) && !reduces;
-    let paid = ledger
-        .position(request.asset)
-        .is_some_and(|p| p.settlement == bellwether_ledger::Settlement::Paid);
-    if opens && paid {
-        // What is bought is paid in full; what is sold short is backed in full.
-        let cash = free_cash(ledger).ok_or(Ending::NoPrice)?;
-        let (price, notional, fee) = priced;
-        let total = notional.checked_add(fee).map_err(|_| Ending::NoPrice)?;
-        if total > cash || !price.is_positive() {
-            let affords = affordable(cash, price, multiplier, lot, commission);
-            quantity = affords.ok_or(Ending::NoCash)?.min(wanted);
-            priced = costs(quantity).ok_or(Ending::NoPrice)?;
-        }
-    }
-    let (price, _, commission) = priced;
-    let slippage = if price == market {
-        Money::ZERO
-    } else {
-        let apart = price.checked_sub(market).map_err(|_| Ending::NoPrice)?;
-        let cost = apart.notional(quantity.get(), multiplier);
-        cost.map_err(|_| Ending::NoPrice)?.abs()
-    };
-    Ok(Filled {
-        quantity,
-        price,
-        commission,
-        slippage,
-        cut: quantity < wanted,
-    })
 }
 
 /// Whether a stop of this side is reached at a price.
@@ -586,8 +465,8 @@ fn inside_price(
     born: Option<Born>,
     targets: EntryBarTarget,
 ) -> Option<f64> {
-    let side = order.request.side;
-    match order.request.order_type {
+    let side = order.side;
+    match order.order_type {
         OrderType::Market => None,
         OrderType::Stop { stop } => {
             let stop = stop.to_f64();
@@ -626,13 +505,13 @@ fn inside_price(
 
 /// The first row from `start` on, within the block, at which the order needs a look; `rows` if none.
 fn first_touch(order: &Working, start: usize, prices: &Prices<'_>) -> usize {
-    let lane = order.request.asset.0 as usize;
-    let side = order.request.side;
+    let lane = order.asset.0 as usize;
+    let side = order.side;
     if start >= prices.rows {
         return prices.rows;
     }
     let every_row = order.rows_left.is_some() || order.triggered.is_some();
-    let level = match order.request.order_type {
+    let level = match order.order_type {
         OrderType::Market => None,
         OrderType::Stop { stop } | OrderType::StopLimit { stop, .. } => {
             Some((stop.to_f64(), side == Side::Buy))

@@ -49,5 +49,5 @@ pub use order::{
     Command, Ending, FillReport, IllegalTransition, OrderNumber, OrderRecord, OrderRequest,
     OrderSize, OrderState, Report, Role,
 };
-pub use sizing::{affordable, free_cash};
+pub use sizing::{Purchase, affordable, free_cash};
 pub use strategy::{Commission, CommissionBasis, Costs, Execution, Finalize, Slippage, Strategy};

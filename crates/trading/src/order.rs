@@ -81,8 +81,8 @@ pub struct OrderRequest {
 /// What the core wants done about its orders.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Command {
-    /// Send an order.
-    Submit(OrderRequest),
+    /// Send an order: the core's [`orders`](crate::Core::orders) say what is wanted.
+    Submit(OrderNumber),
     /// Take one back.
     Cancel(OrderNumber),
     /// Move the trigger of a stop.
@@ -240,7 +240,7 @@ impl OrderRecord {
                 event,
             })
         };
-        match (self.state, report) {
+        match (&self.state, report) {
             (OrderState::Filled(_), Report::Filled(_)) => illegal("be filled again"),
             (_, Report::Filled(fill)) if self.request.size.is_less_than(fill.quantity) => {
                 illegal("be filled with more than it was for")

@@ -8,6 +8,7 @@ use crate::strategy::{Commission, CommissionBasis};
 impl Commission {
     /// What an order of this quantity and value costs; `None` if the amount cannot be represented.
     #[must_use]
+    #[inline]
     pub fn of(&self, quantity: Quantity, notional: Money) -> Option<Money> {
         let amount = match self.basis {
             CommissionBasis::Free => Money::ZERO,
@@ -43,6 +44,43 @@ pub fn free_cash(ledger: &Ledger) -> Option<Money> {
     Some(free)
 }
 
+/// A quantity, and what it costs at a price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Purchase {
+    /// How much.
+    pub quantity: OrderQuantity,
+    /// Its value.
+    pub notional: Money,
+    /// What the broker takes.
+    pub commission: Money,
+}
+
+impl Purchase {
+    /// What a quantity costs; `None` if an amount cannot be represented.
+    #[must_use]
+    #[inline]
+    pub fn of(
+        quantity: OrderQuantity,
+        price: Price,
+        multiplier: Multiplier,
+        commission: &Commission,
+    ) -> Option<Self> {
+        let notional = price.notional(quantity.get(), multiplier).ok()?;
+        Some(Self {
+            quantity,
+            notional,
+            commission: commission.of(quantity.get(), notional)?,
+        })
+    }
+
+    /// Value and commission; `None` if the sum cannot be represented.
+    #[must_use]
+    #[inline]
+    pub fn total(&self) -> Option<Money> {
+        self.notional.checked_add(self.commission).ok()
+    }
+}
+
 /// The most lots that `budget` pays at `price`, commission included; `None` if it pays none.
 #[must_use]
 pub fn affordable(
@@ -51,7 +89,7 @@ pub fn affordable(
     multiplier: Multiplier,
     lot: LotSize,
     commission: &Commission,
-) -> Option<OrderQuantity> {
+) -> Option<Purchase> {
     let unit = price.to_f64() * multiplier.to_f64();
     let (fixed, per_unit) = match commission.basis {
         CommissionBasis::Free => (0.0, unit),
@@ -65,18 +103,16 @@ pub fn affordable(
     // Floating point finds the neighbourhood; exact arithmetic has the last word.
     let guess = ((budget.to_f64() - fixed) / per_unit).max(0.0);
     let step = lot.quantity();
-    let left = |quantity: Quantity| {
-        let notional = price.notional(quantity, multiplier).ok()?;
-        let total = notional
-            .checked_add(commission.of(quantity, notional)?)
-            .ok()?;
-        budget.checked_sub(total).ok()
+    // What is bought, and what is left of the budget then; negative if that is not enough.
+    let buying = |quantity: Quantity| {
+        let quantity = OrderQuantity::new(quantity).ok()?;
+        let bought = Purchase::of(quantity, price, multiplier, commission)?;
+        Some((bought, budget.checked_sub(bought.total()?).ok()?))
     };
-    let mut quantity = Quantity::from_f64_nearest(guess)
-        .ok()?
-        .floor_to_lot(lot)
-        .max(step);
-    let mut rest = left(quantity)?;
+    // Down, as the answer is; to the nearest would be one too many half of the time.
+    let half = 0.5 * Quantity::from_billionths(1).to_f64();
+    let quantity = Quantity::from_f64_nearest(guess - half).ok()?;
+    let (mut bought, mut rest) = buying(quantity.floor_to_lot(lot).max(step))?;
     for _ in 0..64 {
         if !rest.is_negative() {
             break;
@@ -87,11 +123,7 @@ pub fn affordable(
             .ok()?
             .floor_to_lot(lot)
             .max(step);
-        quantity = quantity.checked_sub(back).ok()?;
-        if !quantity.is_positive() {
-            return None;
-        }
-        rest = left(quantity)?;
+        (bought, rest) = buying(bought.quantity.get().checked_sub(back).ok()?)?;
     }
     // One lot more costs about this much; where that is clearly more than what is left, there is no need to try.
     let lot_cost = per_unit * step.to_f64();
@@ -99,16 +131,13 @@ pub fn affordable(
         if rest.to_f64() < lot_cost * (1.0 - 1e-9) - 4e-9 {
             break;
         }
-        let more = quantity.checked_add(step).ok()?;
-        let rest_then = left(more)?;
-        if rest_then.is_negative() {
+        let more = buying(bought.quantity.get().checked_add(step).ok()?)?;
+        if more.1.is_negative() {
             break;
         }
-        (quantity, rest) = (more, rest_then);
+        (bought, rest) = more;
     }
-    (!rest.is_negative())
-        .then(|| OrderQuantity::new(quantity).ok())
-        .flatten()
+    (!rest.is_negative()).then_some(bought)
 }
 
 /// Units worth `value` at `price`, down to whole lots; `None` if that is nothing.

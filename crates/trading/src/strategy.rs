@@ -71,6 +71,21 @@ pub struct Rule {
     pub max_per_day: u32,
 }
 
+impl Rule {
+    /// Whether it does something that comes before entries.
+    #[must_use]
+    pub fn alerts_or_exits(&self) -> bool {
+        let before_entries = |action: &Action| matches!(action, Action::Exit(_) | Action::Alert(_));
+        self.actions.iter().any(before_entries)
+    }
+
+    /// Whether it may have to wait although its condition is met.
+    #[must_use]
+    pub fn is_limited(&self) -> bool {
+        self.cool_down > 0 || self.max_per_day < u32::MAX
+    }
+}
+
 /// One thing that a rule does.
 #[derive(Debug, Clone)]
 pub enum Action {
@@ -251,6 +266,14 @@ pub enum Slippage {
     VolumeShare(f64),
     /// `c · √(quantity / bar volume)` of the price.
     SquareRoot(f64),
+}
+
+impl Slippage {
+    /// Whether a larger order is filled at a worse price.
+    #[must_use]
+    pub fn grows_with_quantity(&self) -> bool {
+        matches!(self, Self::VolumeShare(_) | Self::SquareRoot(_))
+    }
 }
 
 /// What becomes of positions that are open at the end of a backtest.

@@ -43,7 +43,8 @@ proptest! {
             notional.checked_add(fee).unwrap() <= budget
         };
         let found = affordable(budget, price, multiplier, lot, &commission);
-        let quantity = found.map_or(Quantity::ZERO, |quantity| quantity.get());
+        let quantity = found.map_or(Quantity::ZERO, |bought| bought.quantity.get());
+        prop_assert!(found.is_none_or(|bought| bought.total().unwrap() <= budget));
         prop_assert!(quantity.is_whole_lots(lot));
         prop_assert!(quantity.is_zero() || pays(quantity), "{quantity} is too many");
         let more = quantity.checked_add(step).unwrap();

@@ -9,7 +9,7 @@ use super::{Core, CoreError, Draft, Refusal, RowView};
 use crate::document::{FilterScope, PositionSide, SizeAt};
 use crate::order::{Command, OrderNumber, OrderSize, Role};
 use crate::sizing::{free_cash, units_for, whole_lots};
-use crate::strategy::{Action, Enter, EntryOrder, Level, Operand, Size, exact_price};
+use crate::strategy::{Enter, EntryOrder, Level, Operand, Size, exact_price};
 use bellwether_ledger::ReasonId;
 
 /// An entry order that is neither filled nor over.
@@ -113,24 +113,17 @@ impl Core {
     /// Whether filters keep `lane` from being entered on the row. A missing condition counts as false.
     fn filtered(&self, view: &RowView<'_>, lane: usize) -> bool {
         let lanes = self.lanes.len();
-        self.strategy.rules.iter().any(|rule| {
-            rule.actions.iter().any(|action| {
-                let Action::Filter(scope) = action else {
-                    return false;
-                };
-                let row =
-                    &self.signals[rule.when][view.in_block * lanes..(view.in_block + 1) * lanes];
-                match scope {
-                    FilterScope::Symbol => row[lane] != 1.0,
-                    FilterScope::Global => {
-                        let asked =
-                            |lane: usize| view.is_present(lane) && self.lanes[lane].tradable;
-                        row.iter()
-                            .enumerate()
-                            .any(|(lane, &x)| asked(lane) && x != 1.0)
-                    }
+        self.filters.iter().any(|&(when, scope)| {
+            let row = &self.signals[when][view.in_block * lanes..(view.in_block + 1) * lanes];
+            match scope {
+                FilterScope::Symbol => row[lane] != 1.0,
+                FilterScope::Global => {
+                    let asked = |lane: usize| view.is_present(lane) && self.lanes[lane].tradable;
+                    row.iter()
+                        .enumerate()
+                        .any(|(lane, &x)| asked(lane) && x != 1.0)
                 }
-            })
+            }
         })
     }
 

@@ -34,7 +34,7 @@ use self::guard::Guard;
 use self::protection::{Bracket, Trail};
 use self::rule_memory::RuleMemory;
 use self::triggers::Triggers;
-use crate::document::PositionSide;
+use crate::document::{FilterScope, PositionSide};
 use crate::hours::HoursCursor;
 use crate::order::{
     Command, IllegalTransition, OrderNumber, OrderRecord, OrderRequest, OrderSize, OrderState,
@@ -99,9 +99,37 @@ struct Trading {
     entries: u32,
 }
 
+impl Trading {
+    /// Forgets an order that is over.
+    fn forget(&mut self, role: Role, number: OrderNumber) {
+        let slot = match role {
+            Role::Entry => {
+                if self
+                    .entry
+                    .as_ref()
+                    .is_some_and(|entry| entry.number == number)
+                {
+                    self.entry = None;
+                }
+                return;
+            }
+            Role::Exit => &mut self.exit,
+            Role::StopLoss => &mut self.stop,
+            Role::TakeProfit => &mut self.target,
+        };
+        if *slot == Some(number) {
+            *slot = None;
+        }
+    }
+}
+
 /// A strategy at work: expressions, rules, orders and books of one run.
 pub struct Core {
     strategy: Arc<Strategy>,
+    /// The strategy's, lent out while they act on everything else here.
+    rules: Vec<Rule>,
+    /// Conditions (outputs of the program) without which nothing is entered.
+    filters: Vec<(usize, FilterScope)>,
     lanes: Vec<Lane>,
     executor: Executor,
     signals: Vec<Vec<f64>>,
@@ -129,6 +157,17 @@ struct Draft {
     role: Role,
     expires_after: Option<u32>,
     reason: ReasonId,
+}
+
+fn filters(rules: &[Rule]) -> Vec<(usize, FilterScope)> {
+    let scopes = rules.iter().flat_map(|rule| {
+        let scopes = rule.actions.iter().filter_map(|action| match action {
+            Action::Filter(scope) => Some(*scope),
+            _ => None,
+        });
+        scopes.map(|scope| (rule.when, scope))
+    });
+    scopes.collect()
 }
 
 impl Core {
@@ -178,6 +217,8 @@ impl Core {
             orders: Vec::new(),
             ledger,
             lanes,
+            rules: strategy.rules.clone(),
+            filters: filters(&strategy.rules),
             strategy,
         })
     }
@@ -311,12 +352,16 @@ impl Core {
                 || self.trading.iter().any(|lane| lane.entry.is_some()))
     }
 
-    /// Evaluates the strategy's expressions over a block of rows, and sets `active` to the rows of the block on which a
-    /// rule may act, ascending.
-    pub fn evaluate(&mut self, rows: &Rows<'_>, active: &mut Vec<usize>) {
+    /// Evaluates the strategy's expressions over a block of rows.
+    pub fn evaluate(&mut self, rows: &Rows<'_>) {
         self.executor.advance(rows, &mut self.signals);
-        self.triggers
-            .find(&self.strategy.rules, &self.signals, rows, active);
+        self.triggers.find(&self.rules, &self.signals, rows);
+    }
+
+    /// The first row from `from` on, within the block evaluated last, on which a rule may act.
+    #[must_use]
+    pub fn next_signal(&self, from: usize) -> Option<usize> {
+        self.triggers.next_row(from)
     }
 
     /// Decides on a row of the block evaluated last, once its fills are booked: limits, trailing stops and the closing
@@ -334,15 +379,18 @@ impl Core {
         if self.must_be_flat(view) {
             self.close_all(view, Cause::FlatAt, commands);
         }
-        let strategy = Arc::clone(&self.strategy);
-        self.alert_and_exit(&strategy.rules, view, Some(commands));
-        self.enter_all(&strategy.rules, view, commands)
+        let rules = std::mem::take(&mut self.rules);
+        self.alert_and_exit(&rules, view, Some(commands));
+        let entered = self.enter_all(&rules, view, commands);
+        self.rules = rules;
+        entered
     }
 
     /// Ends the run on a row: alerts are still given, everything is closed, nothing is opened.
     pub fn on_closing_row(&mut self, view: &RowView<'_>, commands: &mut Vec<Command>) {
-        let strategy = Arc::clone(&self.strategy);
-        self.alert_and_exit(&strategy.rules, view, None);
+        let rules = std::mem::take(&mut self.rules);
+        self.alert_and_exit(&rules, view, None);
+        self.rules = rules;
         self.close_all(view, Cause::EndOfData, commands);
     }
 
@@ -354,17 +402,11 @@ impl Core {
         mut commands: Option<&mut Vec<Command>>,
     ) {
         for (index, rule) in rules.iter().enumerate() {
-            if !rule
-                .actions
-                .iter()
-                .any(|action| matches!(action, Action::Exit(_) | Action::Alert(_)))
-            {
+            if !rule.alerts_or_exits() {
                 continue;
             }
-            for lane in 0..self.lanes.len() {
-                if !self.fires(index, lane, view) {
-                    continue;
-                }
+            let mut from = 0;
+            while let Some(lane) = self.next_firing(index, rule, view, &mut from) {
                 let mut acted = false;
                 for action in &rule.actions {
                     acted |= match (action, &mut commands) {
@@ -382,7 +424,7 @@ impl Core {
                     };
                 }
                 if acted {
-                    self.memory.note(index, lane, view);
+                    self.memory.note(index, rule, lane, view);
                 }
             }
         }
@@ -400,12 +442,10 @@ impl Core {
                 let Action::Enter(enter) = action else {
                     continue;
                 };
-                for lane in 0..self.lanes.len() {
-                    if !self.fires(index, lane, view) {
-                        continue;
-                    }
+                let mut from = 0;
+                while let Some(lane) = self.next_firing(index, rule, view, &mut from) {
                     match self.enter(index, enter, lane, view, commands)? {
-                        Ok(()) => self.memory.note(index, lane, view),
+                        Ok(()) => self.memory.note(index, rule, lane, view),
                         Err(refusal) => self.refusals[refusal as usize] += 1,
                     }
                 }
@@ -414,13 +454,23 @@ impl Core {
         Ok(())
     }
 
-    /// Whether a rule acts on a lane: its condition is met there, and it neither rests nor has acted enough today.
-    fn fires(&self, rule: usize, lane: usize, view: &RowView<'_>) -> bool {
-        self.triggers.is_set(rule, view.in_block, lane)
-            && self.lanes[lane].tradable
-            && self
-                .memory
-                .may_fire(rule, &self.strategy.rules[rule], lane, view)
+    /// The next lane, from `from` on, on which a rule acts: its condition is met there, and it neither rests nor has acted
+    /// enough today. `from` goes past it.
+    #[inline]
+    fn next_firing(
+        &self,
+        index: usize,
+        rule: &Rule,
+        view: &RowView<'_>,
+        from: &mut usize,
+    ) -> Option<usize> {
+        loop {
+            let lane = self.triggers.next_lane(index, view.in_block, *from)?;
+            *from = lane + 1;
+            if self.lanes[lane].tradable && self.memory.may_fire(index, rule, lane, view) {
+                return Some(lane);
+            }
+        }
     }
 
     /// Takes in what the venue says: books fills, puts levels in force, clears what is over.
@@ -442,11 +492,7 @@ impl Core {
         record.apply(report, row)?;
         let request = record.request;
         let lane = request.asset.0 as usize;
-        let trading = &mut self.trading[lane];
-        trading.entry = trading.entry.filter(|entry| entry.number != number);
-        for slot in [&mut trading.exit, &mut trading.stop, &mut trading.target] {
-            *slot = slot.filter(|&known| known != number);
-        }
+        self.trading[lane].forget(request.role, number);
         let fill = match report {
             Report::Filled(fill) => fill,
             Report::Ended { why, .. } => {
@@ -542,23 +588,22 @@ impl Core {
         commands: &mut Vec<Command>,
     ) -> OrderNumber {
         let number = OrderNumber(self.orders.len() as u64);
-        let request = OrderRequest {
-            number,
-            asset: AssetId(draft.lane as u32),
-            side: draft.side,
-            size: draft.size,
-            order_type: draft.order_type,
-            role: draft.role,
-            row,
-            time,
-            expires_after: draft.expires_after,
-            reason: draft.reason,
-        };
         self.orders.push(OrderRecord {
-            request,
+            request: OrderRequest {
+                number,
+                asset: AssetId(draft.lane as u32),
+                side: draft.side,
+                size: draft.size,
+                order_type: draft.order_type,
+                role: draft.role,
+                row,
+                time,
+                expires_after: draft.expires_after,
+                reason: draft.reason,
+            },
             state: OrderState::Working,
         });
-        commands.push(Command::Submit(request));
+        commands.push(Command::Submit(number));
         number
     }
 

@@ -1,4 +1,4 @@
-//! What rules remember of lanes: when they acted last, and how often on the day.
+//! What rules remember of lanes, if they are limited: when they acted last, and how often on the day.
 
 use bellwether_market::UnixNanos;
 
@@ -35,6 +35,9 @@ impl RuleMemory {
         lane: usize,
         view: &RowView<'_>,
     ) -> bool {
+        if !rule.is_limited() {
+            return true;
+        }
         let memory = &self.cells[index * self.lanes + lane];
         let Some(last_row) = memory.last_row else {
             return rule.max_per_day > 0;
@@ -51,7 +54,10 @@ impl RuleMemory {
     }
 
     /// Notes that a rule has acted on a lane.
-    pub(super) fn note(&mut self, index: usize, lane: usize, view: &RowView<'_>) {
+    pub(super) fn note(&mut self, index: usize, rule: &Rule, lane: usize, view: &RowView<'_>) {
+        if !rule.is_limited() {
+            return;
+        }
         let memory = &mut self.cells[index * self.lanes + lane];
         if memory.last_row == Some(view.row) {
             return;

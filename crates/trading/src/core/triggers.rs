@@ -1,6 +1,10 @@
 //! From conditions to the moments at which rules act.
+//!
+//! A block's cells are bits: a rule's words are compared, shifted and searched 64 cells at a time, so that rows on which
+//! nothing happens cost next to nothing.
 
 use bellwether_expr::Rows;
+use bellwether_kernels::{BITS_A_WORD, truth_bits};
 
 use crate::document::Trigger;
 use crate::strategy::Rule;
@@ -9,111 +13,231 @@ use crate::strategy::Rule;
 #[derive(Debug)]
 pub(super) struct Triggers {
     lanes: usize,
-    cells: Vec<Vec<bool>>,
+    /// By rule: one bit a cell, rows first.
+    cells: Vec<Bits>,
     /// By rule: whether its condition was true on each lane's last bar.
     pub(super) was_true: Vec<Vec<bool>>,
-    /// By row of the block: whether any rule is asked to act.
-    rows: Vec<bool>,
+    /// One bit a row: whether any rule is asked to act.
+    rows: Bits,
+    /// Whether a rule's condition is true, a bit a cell.
+    now: Bits,
 }
 
 impl Triggers {
     pub(super) fn new(rules: usize, lanes: usize) -> Self {
         Self {
             lanes,
-            cells: vec![Vec::new(); rules],
+            cells: vec![Bits::default(); rules],
             was_true: vec![vec![false; lanes]; rules],
-            rows: Vec::new(),
+            rows: Bits::default(),
+            now: Bits::default(),
         }
     }
 
-    pub(super) fn is_set(&self, rule: usize, row: usize, lane: usize) -> bool {
-        self.cells[rule][row * self.lanes + lane]
+    /// The first row from `from` on, within the block, on which a rule is asked to act.
+    #[inline]
+    pub(super) fn next_row(&self, from: usize) -> Option<usize> {
+        self.rows.next(from)
     }
 
-    /// Finds the cells on which each rule is asked to act, and the rows on which any is, ascending. A missing condition
-    /// counts as false; a lane without a bar has no condition, and what its last bar said stands.
-    pub(super) fn find(
-        &mut self,
-        rules: &[Rule],
-        signals: &[Vec<f64>],
-        rows: &Rows<'_>,
-        active: &mut Vec<usize>,
-    ) {
-        self.rows.clear();
-        self.rows.resize(rows.rows, false);
+    /// The first lane from `from` on for which a rule is asked to act on a row.
+    #[inline]
+    pub(super) fn next_lane(&self, rule: usize, row: usize, from: usize) -> Option<usize> {
+        if from >= self.lanes {
+            return None;
+        }
+        let first = row * self.lanes;
+        let cells = &self.cells[rule];
+        if self.lanes == 1 {
+            return cells.is_set(first).then_some(0);
+        }
+        let lane = cells.next(first + from)? - first;
+        (lane < self.lanes).then_some(lane)
+    }
+
+    /// Finds the cells on which each rule is asked to act. A missing condition counts as false; a lane without a bar has no
+    /// condition, and what its last bar said stands.
+    pub(super) fn find(&mut self, rules: &[Rule], signals: &[Vec<f64>], rows: &Rows<'_>) {
         let lanes = self.lanes;
+        self.rows.reset(rows.rows);
         for ((rule, cells), was_true) in rules.iter().zip(&mut self.cells).zip(&mut self.was_true) {
             let when = &signals[rule.when][..];
-            cells.clear();
-            cells.resize(when.len(), false);
-            match (rule.trigger, rows.present) {
-                (Trigger::Level, _) => {
-                    for (cell, &x) in cells.iter_mut().zip(when) {
-                        *cell = x == 1.0;
+            match rule.trigger {
+                Trigger::Level => truth_bits(when, &mut cells.0),
+                Trigger::Edge => {
+                    truth_bits(when, &mut self.now.0);
+                    if let Some(present) = rows.present {
+                        stand(&mut self.now, present, was_true);
                     }
+                    rises(&self.now, when.len(), was_true, cells);
                 }
-                (Trigger::Edge, None) => edges(when, was_true, cells),
-                (Trigger::Edge, Some(present)) => edges_of_present(when, present, was_true, cells),
             }
-            note_rows(cells, lanes, &mut self.rows);
+            if lanes == 1 {
+                for (row, word) in self.rows.0.iter_mut().zip(&cells.0) {
+                    *row |= word;
+                }
+            } else {
+                let mut from = 0;
+                while let Some(cell) = cells.next(from) {
+                    let row = cell / lanes;
+                    self.rows.set(row);
+                    from = (row + 1) * lanes;
+                }
+            }
         }
-        list(&self.rows, active);
     }
 }
 
-/// Lists the places of what is set. Every place is written and the end moves only past those that are: there is no branch to
-/// guess.
-fn list(flags: &[bool], places: &mut Vec<usize>) {
-    places.clear();
-    places.resize(flags.len(), 0);
-    let mut end = 0;
-    for (place, &flag) in flags.iter().enumerate() {
-        places[end] = place;
-        end += usize::from(flag);
-    }
-    places.truncate(end);
-}
-
-/// Every lane has a bar on every row: the bar before is the row above, and only the first row needs the memory.
-fn edges(when: &[f64], was_true: &mut [bool], cells: &mut [bool]) {
+/// Lets what the last bar said stand where a lane has none.
+fn stand(now: &mut Bits, present: &[bool], was_true: &[bool]) {
     let lanes = was_true.len();
-    for ((cell, &x), &was) in cells.iter_mut().zip(when).zip(&*was_true) {
-        *cell = x == 1.0 && !was;
-    }
-    if let (Some(later), Some(cells)) = (when.get(lanes..), cells.get_mut(lanes..)) {
-        for ((cell, &x), &above) in cells.iter_mut().zip(later).zip(when) {
-            *cell = (x == 1.0) & (above != 1.0);
+    for (cell, _) in present.iter().enumerate().filter(|(_, present)| !**present) {
+        let above = match cell.checked_sub(lanes) {
+            Some(above) => now.is_set(above),
+            None => was_true[cell],
+        };
+        if above {
+            now.set(cell);
+        } else {
+            now.clear(cell);
         }
-    }
-    let last = &when[when.len().saturating_sub(lanes)..];
-    for (was, &x) in was_true.iter_mut().zip(last) {
-        *was = x == 1.0;
     }
 }
 
-fn edges_of_present(when: &[f64], present: &[bool], was_true: &mut [bool], cells: &mut [bool]) {
+/// Finds the cells that are true and were not on the row above. Above the first row stands `was_true`, which becomes the
+/// last row.
+fn rises(now: &Bits, cells: usize, was_true: &mut [bool], risen: &mut Bits) {
     let lanes = was_true.len();
-    for (row, present) in present.chunks_exact(lanes).enumerate() {
-        let cells = &mut cells[row * lanes..(row + 1) * lanes];
-        let when = &when[row * lanes..(row + 1) * lanes];
-        for (((cell, &x), &present), was) in
-            cells.iter_mut().zip(when).zip(present).zip(&mut *was_true)
-        {
-            let now = x == 1.0;
-            *cell = present && now && !*was;
-            *was = if present { now } else { *was };
+    risen.0.clear();
+    let words = now.0.iter().enumerate();
+    risen
+        .0
+        .extend(words.map(|(word, bits)| bits & !now.word_before(word * BITS_A_WORD, lanes)));
+    for (lane, was_true) in was_true.iter_mut().enumerate() {
+        if *was_true {
+            risen.clear(lane);
+        }
+        *was_true = now.is_set(cells - lanes + lane);
+    }
+}
+
+/// Bits, the first in the lowest place of the first word; none is set beyond their number.
+#[derive(Debug, Clone, Default)]
+struct Bits(Vec<u64>);
+
+impl Bits {
+    /// So many bits, none set.
+    fn reset(&mut self, count: usize) {
+        self.0.clear();
+        self.0.resize(count.div_ceil(BITS_A_WORD), 0);
+    }
+
+    #[inline]
+    fn is_set(&self, bit: usize) -> bool {
+        self.0[bit / BITS_A_WORD] >> (bit % BITS_A_WORD) & 1 == 1
+    }
+
+    #[inline]
+    fn set(&mut self, bit: usize) {
+        self.0[bit / BITS_A_WORD] |= 1 << (bit % BITS_A_WORD);
+    }
+
+    #[inline]
+    fn clear(&mut self, bit: usize) {
+        self.0[bit / BITS_A_WORD] &= !(1 << (bit % BITS_A_WORD));
+    }
+
+    /// The first bit that is set, from `from` on.
+    #[inline]
+    fn next(&self, from: usize) -> Option<usize> {
+        let mut word = from / BITS_A_WORD;
+        let mut bits = self.0.get(word)? & (u64::MAX << (from % BITS_A_WORD));
+        while bits == 0 {
+            word += 1;
+            bits = *self.0.get(word)?;
+        }
+        Some(word * BITS_A_WORD + bits.trailing_zeros() as usize)
+    }
+
+    /// The word of the bits `back` places before those from `first` on; before the first bit there is none set.
+    #[inline]
+    fn word_before(&self, first: usize, back: usize) -> u64 {
+        let Some(start) = first.checked_sub(back) else {
+            let missing = back - first;
+            return if missing < BITS_A_WORD {
+                self.0[0] << missing
+            } else {
+                0
+            };
+        };
+        let (word, bit) = (start / BITS_A_WORD, start % BITS_A_WORD);
+        match bit {
+            0 => self.0[word],
+            // The second word exists: it lies no further than `first`.
+            _ => self.0[word] >> bit | self.0[word + 1] << (BITS_A_WORD - bit),
         }
     }
 }
 
-fn note_rows(cells: &[bool], lanes: usize, rows: &mut [bool]) {
-    if lanes == 1 {
-        for (row, &cell) in rows.iter_mut().zip(cells) {
-            *row |= cell;
-        }
-    } else {
-        for (row, cells) in rows.iter_mut().zip(cells.chunks_exact(lanes)) {
-            *row |= cells.contains(&true);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// What a rule's condition asks for, cell by cell.
+    fn slow_rises(when: &[f64], present: &[bool], was_true: &mut [bool]) -> Vec<bool> {
+        let lanes = was_true.len();
+        let cells = when.iter().zip(present).enumerate();
+        cells
+            .map(|(cell, (&x, &present))| {
+                let was = &mut was_true[cell % lanes];
+                let asks = present && x == 1.0 && !*was;
+                *was = if present { x == 1.0 } else { *was };
+                asks
+            })
+            .collect()
+    }
+
+    proptest! {
+        #[test]
+        fn rises_are_those_found_cell_by_cell(
+            lanes in prop_oneof![Just(1_usize), 2_usize..200],
+            blocks in prop::collection::vec(1_usize..90, 1..4),
+            seed in any::<u64>(),
+            has_absent in any::<bool>(),
+        ) {
+            let mut random = seed | 1;
+            let mut draw = |of: u64| {
+                random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                (random >> 33) % of
+            };
+            let (mut fast, mut slow) = (vec![false; lanes], vec![false; lanes]);
+            for rows in blocks {
+                let cells = rows * lanes;
+                let present: Vec<bool> = (0..cells).map(|_| !has_absent || draw(4) > 0).collect();
+                let when: Vec<f64> = present
+                    .iter()
+                    .map(|present| match (present, draw(3)) {
+                        (_, 0) => 1.0,
+                        (true, 1) => 0.0,
+                        _ => f64::NAN,
+                    })
+                    .collect();
+                let expected = slow_rises(&when, &present, &mut slow);
+                let (mut now, mut risen) = (Bits::default(), Bits::default());
+                truth_bits(&when, &mut now.0);
+                stand(&mut now, &present, &fast);
+                rises(&now, cells, &mut fast, &mut risen);
+                let found: Vec<bool> = (0..cells).map(|cell| risen.is_set(cell)).collect();
+                prop_assert_eq!(&found, &expected);
+                prop_assert_eq!(&fast, &slow);
+                let mut from = 0;
+                while let Some(cell) = risen.next(from) {
+                    prop_assert!(expected[cell] && !expected[from..cell].contains(&true));
+                    from = cell + 1;
+                }
+                prop_assert!(!expected[from.min(cells)..].contains(&true));
+            }
         }
     }
 }
