@@ -32,6 +32,9 @@ pub(crate) enum Command {
     /// Evaluate expressions over history and print their values
     #[command(after_help = EVAL_EXAMPLES)]
     Eval(EvalArguments),
+    /// List swings, breaks, fair value gaps, order blocks and sweeps with what became of them
+    #[command(after_help = LEVELS_EXAMPLES)]
+    Levels(LevelsArguments),
     /// Check an expression or a strategy file
     #[command(after_help = CHECK_EXAMPLES)]
     Check(CheckArguments),
@@ -51,6 +54,9 @@ pub(crate) enum Command {
 const EVAL_EXAMPLES: &str = "Examples:
   bellwether eval 'sma(close, 20)' 'rsi(close)' --csv prices.csv --format csv
   bellwether eval 'close / close[\"SPY\"]' --symbols AAPL,SPY --timeframe 1d --from 2020-01-01";
+const LEVELS_EXAMPLES: &str = "Examples:
+  bellwether levels ES --timeframe 5m --kind fair_value_gap,order_block --open
+  bellwether levels --csv prices.csv --format json";
 const CHECK_EXAMPLES: &str = "Examples:
   bellwether check 'crosses_above(sma(close, 10), sma(close, 30))'
   bellwether check strategy.yaml";
@@ -274,6 +280,23 @@ pub(crate) struct EvalArguments {
     pub(crate) expressions: Vec<String>,
     #[command(flatten)]
     pub(crate) bars: BarArguments,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LevelsArguments {
+    /// Stored symbols, separated by commas or spaces
+    #[arg(value_delimiter = ',', conflicts_with_all = ["csv", "symbols"])]
+    pub(crate) symbol: Vec<String>,
+    #[command(flatten)]
+    pub(crate) bars: BarArguments,
+    /// Kinds, separated by commas: swing, break, fair_value_gap, order_block, sweep; all if left out
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) kind: Vec<String>,
+    /// Only those that are not over: gaps not filled, blocks not passed, swings not broken
+    #[arg(long)]
+    pub(crate) open: bool,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }

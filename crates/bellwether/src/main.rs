@@ -31,6 +31,7 @@ fn main() -> ExitCode {
         Command::Demo(demo) => commands::demo::run(&demo),
         Command::Data(data) => commands::data::run(&data),
         Command::Eval(eval) => commands::eval::run(&eval),
+        Command::Levels(levels) => commands::levels::run(levels),
         Command::Check(check) => commands::check::run(&check),
         Command::Backtest(backtest) => commands::backtest::run(&backtest),
         Command::Metrics(metrics) => commands::metrics::run(&metrics),

@@ -7,8 +7,25 @@ use smol_str::SmolStr;
 
 use crate::term::Term;
 
-/// The price and volume columns that every bar may have.
-pub const INPUTS: [&str; 7] = ["open", "high", "low", "close", "volume", "vwap", "trades"];
+/// The columns that every bar may have: five that all have, two that some have, and those of the calendar.
+pub const INPUTS: [&str; 11] = [
+    "open",
+    "high",
+    "low",
+    "close",
+    "volume",
+    "vwap",
+    "trades",
+    "trading_day",
+    "session_minute",
+    "local_minute",
+    "ny_minute",
+];
+
+/// Columns that follow from when a bar was complete, and not from data: the number of its trading day, the minutes since the
+/// regular session's open, and the minute of the day in the exchange's zone and in New York.
+pub const CALENDAR_INPUTS: [&str; 4] =
+    ["trading_day", "session_minute", "local_minute", "ny_minute"];
 
 /// Columns, parameters and definitions that an expression may use.
 #[derive(Debug, Clone, Default)]
@@ -63,9 +80,12 @@ impl Scope {
     }
 
     pub(crate) fn has_column(&self, name: &str) -> bool {
-        self.columns
-            .as_ref()
-            .is_none_or(|columns| columns.contains(name))
+        let in_data = || {
+            self.columns
+                .as_ref()
+                .is_none_or(|columns| columns.contains(name))
+        };
+        CALENDAR_INPUTS.contains(&name) || in_data()
     }
 
     pub(crate) fn parameter(&self, name: &str) -> Option<f64> {

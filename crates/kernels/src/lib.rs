@@ -46,6 +46,7 @@ mod truth;
 pub use context::{RowCtx, Sections};
 pub use kernel::{Kernel, StateError};
 pub use number::Number;
+pub use primitives::{Bar, Change, Detector, Formed, ObjectKind, Side, Status, detector};
 pub use registry::{
     Arg, ArgKind, Build, Category, Cost, Family, Output, Params, Primitive, Type, Value,
     WINDOW_MAX, WarmUp,

@@ -40,6 +40,10 @@ pub enum Category {
     Price,
     /// Candlestick patterns.
     CandlePatterns,
+    /// Values of the trading day.
+    Session,
+    /// Swings, breaks, gaps, blocks and sweeps.
+    Structure,
     /// Across the symbols of one row.
     CrossSectional,
 }
@@ -59,6 +63,8 @@ impl Category {
             Self::Volume => "volume",
             Self::Price => "price",
             Self::CandlePatterns => "candle_patterns",
+            Self::Session => "session",
+            Self::Structure => "structure",
             Self::CrossSectional => "cross_sectional",
         }
     }

@@ -14,6 +14,7 @@ use bellwether_trading::{
     Refusal, Report, RowView, Strategy,
 };
 
+use crate::calendar_columns;
 use crate::cash_curve::CashCurve;
 use crate::checkpoint::Checkpoint;
 use crate::data::BarSeries;
@@ -226,7 +227,9 @@ impl Backtest {
                 }
             })
             .collect();
-        let panel = Panel::new(self.series);
+        let mut series = self.series;
+        calendar_columns::add(&mut series, &self.strategy.program);
+        let panel = Panel::new(series);
         let model = VenueModel {
             costs: self.strategy.costs,
             fill: self.strategy.execution.fill,

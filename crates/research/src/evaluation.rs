@@ -2,6 +2,7 @@
 
 use bellwether_expr::{Executor, Expression, Layout, LayoutError, Program};
 
+use crate::calendar_columns;
 use crate::data::BarSeries;
 use crate::panel::{Panel, PanelError};
 
@@ -43,7 +44,7 @@ impl Evaluation {
     /// [`EvaluationError`].
     pub fn new(
         expressions: &[Expression],
-        series: Vec<BarSeries>,
+        mut series: Vec<BarSeries>,
         asked: usize,
         threads: usize,
     ) -> Result<Self, EvaluationError> {
@@ -53,6 +54,7 @@ impl Evaluation {
                 .iter()
                 .map(|series| series.instrument.symbol.as_str().into()),
         );
+        calendar_columns::add(&mut series, &program);
         let panel = Panel::new(series);
         let mut executor = Executor::new(program.clone(), &layout, threads)?;
         let mut outputs = vec![Vec::new(); program.outputs()];

@@ -4,15 +4,18 @@
 //!   rows without filling anything in.
 //! - [`Backtest`] feeds those rows to the trading core with a simulated venue and returns a [`BacktestResult`]: equity,
 //!   trades, orders, what to know before believing it, and the hashes of everything that it was computed from.
+//! - [`Evaluation`] has the values of expressions on every bar, [`levels`](fn@levels) the objects of market structure with their life.
 //!
 //! What is deliberately absent: files, databases, clocks. The same core, fed by a live source, trades for real.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod backtest;
+mod calendar_columns;
 mod cash_curve;
 mod checkpoint;
 pub mod data;
 mod evaluation;
+mod levels;
 mod panel;
 mod price_check;
 mod report;
@@ -24,6 +27,7 @@ pub use cash_curve::CashCurve;
 pub use checkpoint::Checkpoint;
 pub use data::{BarSeries, BarSource, DataError, TimeRange};
 pub use evaluation::{EvaluatedBar, Evaluation, EvaluationError};
+pub use levels::{Level, levels};
 pub use panel::{Block, Blocks, Panel, PanelError};
 pub use report::{DRAWDOWNS_LISTED, Report};
 pub use tearsheet::{Language, TearsheetHeader, tearsheet};

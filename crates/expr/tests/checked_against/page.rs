@@ -54,6 +54,8 @@ const CHAPTERS: &[(Category, &str)] = &[
     (Category::Volume, "Volume"),
     (Category::Price, "Prices of a bar"),
     (Category::CandlePatterns, "Candle patterns"),
+    (Category::Session, "Trading days"),
+    (Category::Structure, "Market structure"),
     (Category::CrossSectional, "Cross-sections"),
 ];
 

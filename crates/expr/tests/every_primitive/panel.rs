@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use bellwether_expr::CALENDAR_INPUTS;
+
 /// A small generator of reproducible numbers (splitmix64).
 pub struct Random(u64);
 
@@ -92,6 +94,7 @@ impl Panel {
                 let mut random = Random::new(salt);
                 let mut series = match PRICES.iter().position(|price| price == name) {
                     Some(column) => bars.iter().map(|bar| bar[column]).collect(),
+                    None if CALENDAR_INPUTS.contains(&name.as_str()) => calendar(name, rows),
                     None if name.starts_with('c') => conditions(rows, &mut random),
                     None => numbers(rows, weather, &mut random),
                 };
@@ -343,6 +346,20 @@ fn numbers(rows: usize, weather: Weather, random: &mut Random) -> Vec<f64> {
         }
     };
     (0..rows).map(number).collect()
+}
+
+/// A column of the calendar: days of 17 bars, two of them before the session opens.
+fn calendar(name: &str, rows: usize) -> Vec<f64> {
+    const BARS: usize = 17;
+    let value = |row: usize| match name {
+        "trading_day" => 18_000 + (row / BARS) as i32,
+        "session_minute" => [-30, 0, 1, 3, 10]
+            .get(row % BARS)
+            .copied()
+            .unwrap_or(30 * ((row % BARS) as i32 - 4)),
+        _ => 30 * (row % 48) as i32 + 29,
+    };
+    (0..rows).map(|row| f64::from(value(row))).collect()
 }
 
 /// A column that is positive while a condition holds and negative while it does not.

@@ -22,6 +22,10 @@ pub trait Subject {
     fn reach(&self, output: usize) -> usize {
         self.warm_up(output).0
     }
+    /// Whether its arguments are the ordinary ones: extreme ones may never give a value where that depends on the data.
+    fn is_plain(&self) -> bool {
+        true
+    }
     /// Whether it looks across lanes.
     fn crosses_lanes(&self) -> bool;
     /// Fresh state.
@@ -78,7 +82,7 @@ impl Entry {
             primitive,
             label,
             values: values.to_vec(),
-            columns: program.columns().iter().map(ToString::to_string).collect(),
+            columns: columns(primitive, &program),
             crosses_lanes: expressions
                 .iter()
                 .any(|expression| expression.needs().cross_sectional),
@@ -135,6 +139,17 @@ impl Entry {
         });
         prices.chain(arguments).collect()
     }
+}
+
+/// What the program reads, and the prices that the entry names, which some of its arguments may leave out.
+fn columns(primitive: &Primitive, program: &Program) -> Vec<String> {
+    let mut columns: Vec<String> = program.columns().iter().map(ToString::to_string).collect();
+    for price in primitive.prices {
+        if !columns.iter().any(|column| column == price) {
+            columns.push((*price).to_owned());
+        }
+    }
+    columns
 }
 
 /// The primitive's series arguments and the column that stands for each.
@@ -294,6 +309,12 @@ impl Subject for Entry {
             _ => 0,
         });
         windows.fold(self.warm_up(output).0, usize::max)
+    }
+
+    fn is_plain(&self) -> bool {
+        literals(self.primitive)
+            .map(plain_value)
+            .eq(self.values.iter().copied())
     }
 
     fn crosses_lanes(&self) -> bool {

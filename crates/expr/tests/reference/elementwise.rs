@@ -48,6 +48,13 @@ pub(crate) const REFERENCES: &[(&str, Reference)] = &[
     ("log1p", |x, _| cells(x, |c| c[0].ln_1p())),
     ("exp", |x, _| cells(x, |c| c[0].exp())),
     ("tanh", |x, _| cells(x, |c| c[0].tanh())),
+    ("normal_cdf", |x, _| {
+        vec![
+            x[0].iter()
+                .map(|x| 0.5 * (1.0 + libm::erf(x / std::f64::consts::SQRT_2)))
+                .collect(),
+        ]
+    }),
     ("sigmoid", |x, _| {
         cells(x, |c| 0.5 * (1.0 + (0.5 * c[0]).tanh()))
     }),

@@ -342,7 +342,7 @@ fn ema_weight(n: usize) -> f64 {
     2.0 / (n as f64 + 1.0)
 }
 
-fn wilder(x: &[f64], n: usize) -> Vec<f64> {
+pub(super) fn wilder(x: &[f64], n: usize) -> Vec<f64> {
     smoothed(x, n, 1.0 / n as f64)
 }
 
@@ -351,7 +351,7 @@ fn from_first(x: &[f64], n: f64) -> Vec<f64> {
     smoothed(x, 1, 2.0 / (n + 1.0))
 }
 
-fn true_range(high: &[f64], low: &[f64], close: &[f64]) -> Vec<f64> {
+pub(super) fn true_range(high: &[f64], low: &[f64], close: &[f64]) -> Vec<f64> {
     rows(high.len(), |t| {
         if t == 0 || (high[t] + low[t] + close[t - 1]).is_nan() {
             return f64::NAN;

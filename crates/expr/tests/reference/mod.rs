@@ -4,7 +4,10 @@ mod cross_sectional;
 mod cycles;
 mod elementwise;
 mod indicators;
+mod sessions;
+mod structure;
 mod time_series;
+mod volatility;
 
 /// Series inputs (prices first) and literal arguments in the order of the entry, a choice by its index; gives a series
 /// for each output. A cross-section's series run over the symbols of one row, all others over the bars of one lane.
@@ -15,6 +18,9 @@ const FAMILIES: &[&[(&str, Reference)]] = &[
     time_series::REFERENCES,
     indicators::REFERENCES,
     cycles::REFERENCES,
+    volatility::REFERENCES,
+    sessions::REFERENCES,
+    structure::REFERENCES,
     cross_sectional::REFERENCES,
 ];
 

@@ -2,11 +2,22 @@
 
 use crate::registry::Family;
 
+/// An entry's definition by fixed texts in the language itself, one an output.
+macro_rules! abbreviates {
+    ($($text:literal),+ $(,)?) => {
+        crate::Build::Expression(|_| vec![$($text.into()),+])
+    };
+}
+
 mod candles;
 mod cross_sectional;
 mod elementwise;
 mod indicators;
+mod sessions;
+mod structure;
 mod time_series;
+
+pub use structure::{Bar, Change, Detector, Formed, ObjectKind, Side, Status, detector};
 
 /// Declares the files of a family and lists their entries.
 macro_rules! family {
@@ -23,5 +34,7 @@ pub(crate) const FAMILIES: &[Family] = &[
     time_series::FAMILY,
     indicators::FAMILY,
     candles::FAMILY,
+    sessions::FAMILY,
+    structure::FAMILY,
     cross_sectional::FAMILY,
 ];

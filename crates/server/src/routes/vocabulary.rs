@@ -141,9 +141,9 @@ pub(crate) async fn list_features(
                     .insert(entry.key.symbol.as_str());
             }
         }
-        let inputs = bellwether_expr::INPUTS
-            .into_iter()
-            .take(5)
+        let always = bellwether_expr::INPUTS.into_iter().take(5);
+        let inputs = always
+            .chain(bellwether_expr::CALENDAR_INPUTS)
             .map(|name| api::Feature {
                 name: name.to_owned(),
                 expression: name.to_owned(),

@@ -62,6 +62,13 @@ pub(super) const ENTRIES: &[Primitive] = &[
         })
     },
     Primitive {
+        args: X,
+        cost: Cost::Light,
+        ..lane_function("normal_cdf", "Share of a standard normal distribution below x.", "Φ(x) = erfc(−x/√2) / 2", |_, _| {
+            ElementwiseKernel::boxed(NormalCdf)
+        })
+    },
+    Primitive {
         aliases: &["signedpower"],
         args: &[Arg::num("x"), Arg::num("exponent")],
         cost: Cost::Light,
@@ -90,6 +97,7 @@ super::arithmetic! {
     Exp: |[x]| libm::exp(x);
     Tanh: |[x]| libm::tanh(x);
     Sigmoid: |[x]| 1.0 / (1.0 + libm::exp(-x));
+    NormalCdf: |[x]| 0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2);
     SignedPower: |[x, exponent]| libm::copysign(power(x.abs(), exponent), x) + (x - x) + (exponent - exponent);
     Mod: |[a, b]| floored_remainder(a, b);
 }

@@ -33,7 +33,7 @@ pub(super) const ENTRIES: &[Primitive] = &[
         args: &[Arg::window_or("n", 14, 1)],
         build: Build::Lanes {
             warm_up: |p| WarmUp::Exact(p.window("n")),
-            kernel: |p, lanes| RecursiveKernel::boxed(Atr { smoothing: SeededSmoothing::wilder(p.window("n")) }, lanes),
+            kernel: |p, lanes| RecursiveKernel::boxed(Atr::new(p.window("n")), lanes),
         },
         ..PLAIN
     },
@@ -71,9 +71,16 @@ impl FromEarlier<3> for TrueRange {
     }
 }
 
-#[derive(Clone)]
-struct Atr {
+/// Wilder's average of the true range.
+#[derive(Debug, Clone)]
+pub(crate) struct Atr {
     smoothing: SeededSmoothing,
+}
+
+impl Atr {
+    pub(crate) fn new(n: usize) -> Self {
+        Self { smoothing: SeededSmoothing::wilder(n) }
+    }
 }
 
 impl Recursive<3, 3, 1> for Atr {

@@ -6,13 +6,6 @@
 
 mod moving_average;
 
-/// An entry's definition by fixed texts in the language itself, one an output.
-macro_rules! abbreviates {
-    ($($text:literal),+ $(,)?) => {
-        crate::Build::Expression(|_| vec![$($text.into()),+])
-    };
-}
-
 super::family! {
     // Overlays.
     accbands, alligator, bbands, chandelier, donchian, fractal, ichimoku, keltner, midpoint, sar, supertrend, vwma, zlema,
@@ -22,7 +15,7 @@ super::family! {
     // Cycles.
     hilbert,
     // Volatility.
-    adr, atr, choppiness, cvi, mass_index, rvi, ulcer_index,
+    adr, atr, choppiness, cvi, mass_index, realised_volatility, rvi, ulcer_index,
     // Volume.
     ad, efi, market_facilitation, obv, pvt, rvol, volume_index,
     // Prices.
@@ -30,3 +23,5 @@ super::family! {
     // Statistics.
     beta, correl, cumsum, linearreg, minmax, percentile, stddev,
 }
+
+pub(crate) use atr::Atr;
