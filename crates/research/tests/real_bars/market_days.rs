@@ -40,7 +40,9 @@ fn days_begin_at_the_exchanges_hour_and_ranges_are_those_counted_by_hand() {
     ];
     let found = values(&series, &texts);
     let days = table(shared.join("reference/inputs/es_1min_sessions.csv.gz"));
-    let number = |name: &str, day: usize| days[name][day].parse::<f64>().unwrap();
+    // The last day is cut before its regular session.
+    let number = |name: &str, day: usize| days[name][day].parse().unwrap_or(f64::NAN);
+    let same = |a: f64, b: f64| a == b || a.is_nan() && b.is_nan();
     let bars: Vec<usize> = days["bars"]
         .iter()
         .map(|bars| bars.parse().unwrap())
@@ -60,14 +62,12 @@ fn days_begin_at_the_exchanges_hour_and_ranges_are_those_counted_by_hand() {
         assert_eq!(at_end(3), number("low", day));
         assert_eq!(at_end(4), number("volume", day));
         // The initial balance: the first hour of the regular session, known once it is over.
-        assert_eq!(at_end(5), number("ib_high", day));
-        assert_eq!(at_end(6), number("ib_low", day));
+        assert!(same(at_end(5), number("ib_high", day)));
+        assert!(same(at_end(6), number("ib_low", day)));
         for row in first..last {
             for (column, name) in [(7, "open"), (8, "high"), (9, "low"), (10, "close")] {
                 let before = day.checked_sub(1).map_or(f64::NAN, |day| number(name, day));
-                assert!(
-                    found[column][row] == before || before.is_nan() && found[column][row].is_nan()
-                );
+                assert!(same(found[column][row], before));
             }
         }
     }
