@@ -376,8 +376,13 @@ impl<'t> Board<'t> {
         let slots = &self.program.outputs;
         for (cells, &slot) in flight.outputs.iter_mut().zip(slots) {
             if let (Some(cells), Some(value)) = (cells, &flight.values[slot as usize]) {
-                for (cell, &x) in cells.iter_mut().zip(value.cells()) {
-                    *cell = finite_or_missing(x);
+                match value {
+                    Value::Given(given) => {
+                        for (cell, &x) in cells.iter_mut().zip(*given) {
+                            *cell = finite_or_missing(x);
+                        }
+                    }
+                    Value::Own(own) => cells.copy_from_slice(&own[..cells.len()]),
                 }
                 flight.scene.hide_absent(cells);
             }

@@ -10,6 +10,8 @@ mod layout;
 mod node;
 mod plan;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
@@ -25,8 +27,8 @@ use clocks::Clock;
 use node::State;
 use plan::Plan;
 
-/// Cells of a tile: 64 KiB of f64, so that a node's inputs and outputs stay in the second-level cache.
-const TILE_CELLS: usize = 8192;
+/// Cells of a tile: 128 KiB of f64, so that a node's inputs and outputs stay in the second-level cache.
+const TILE_CELLS: usize = 16384;
 /// Rows of a tile of many lanes: with fewer, nodes take up their state more often than they use it.
 const TILE_ROWS_MIN: usize = 8;
 /// Node cells of rows below which starting threads costs more than they save.
@@ -70,10 +72,7 @@ impl Executor {
             clocks,
             states,
             memory: Memory::default(),
-            tile_rows: std::env::var("TR")
-                .ok()
-                .and_then(|x| x.parse().ok())
-                .unwrap_or((TILE_CELLS / lanes.max(1)).max(TILE_ROWS_MIN)),
+            tile_rows: (TILE_CELLS / lanes.max(1)).max(TILE_ROWS_MIN),
             rows_seen: 0,
             plan,
             layout,
@@ -104,6 +103,16 @@ impl Executor {
     /// # Panics
     /// If `rows` or `outputs` are not of the program's and the layout's shape.
     pub fn advance(&mut self, rows: &Rows<'_>, outputs: &mut [Vec<f64>]) {
+        let cells = rows.rows * self.layout.lanes() * self.program.len();
+        let threads = if cells < PARALLEL_CELLS_MIN {
+            1
+        } else {
+            self.threads
+        };
+        self.advance_on(threads, rows, outputs);
+    }
+
+    fn advance_on(&mut self, threads: usize, rows: &Rows<'_>, outputs: &mut [Vec<f64>]) {
         let lanes = self.layout.lanes();
         rows.verify(&self.program, lanes);
         assert_eq!(
@@ -115,12 +124,8 @@ impl Executor {
             output.resize(rows.rows * lanes, f64::NAN);
         }
         let (program, plan) = (&self.program, &self.plan);
-        let threads = if rows.rows * lanes * program.len() < PARALLEL_CELLS_MIN {
-            1
-        } else {
-            self.threads
-        };
-        let mut board = Board::new(
+        // With as many tiles at once as threads, a chain of nodes keeps all of them busy.
+        let board = Board::new(
             (program, plan, &self.layout),
             (&mut self.clocks, &mut self.states, &mut self.memory),
             rows,
@@ -128,14 +133,7 @@ impl Executor {
             self.tile_rows,
             threads,
         );
-        if threads == 1 {
-            while let Some(mut task) = board.take() {
-                task.run(program, plan);
-                board.put(task);
-            }
-        } else {
-            share(program, plan, board, threads);
-        }
+        share(program, plan, board, threads);
         self.rows_seen += rows.rows as u64;
     }
 
@@ -243,8 +241,15 @@ struct Shared<'t> {
     news: Condvar,
 }
 
-/// Runs all nodes on several threads.
-fn share(program: &Program, plan: &Plan, board: Board<'_>, threads: usize) {
+/// Runs all nodes on as many threads.
+fn share(program: &Program, plan: &Plan, mut board: Board<'_>, threads: usize) {
+    if threads == 1 {
+        while let Some(mut task) = board.take() {
+            task.run(program, plan);
+            board.put(task);
+        }
+        return;
+    }
     let shared = Shared {
         board: Mutex::new(board),
         news: Condvar::new(),
