@@ -345,7 +345,9 @@ impl<'t> Board<'t> {
                     self.memory
                         .constant(x, self.tile_rows * self.layout.lanes()),
                 ),
-                Op::Column(column) if node.clock == 0 && tile.present.is_none() => {
+                Op::Column(column)
+                    if node.clock == 0 && tile.present.is_none() && !self.plan.copies[index] =>
+                {
                     Value::Given(tile.columns[column])
                 }
                 // Those that wait for none of the given ones: nobody else calls them.

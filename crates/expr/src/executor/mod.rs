@@ -31,8 +31,8 @@ use plan::Plan;
 const TILE_CELLS: usize = 16384;
 /// Rows of a tile of many lanes: with fewer, nodes take up their state more often than they use it.
 const TILE_ROWS_MIN: usize = 8;
-/// Node cells of rows below which starting threads costs more than they save.
-const PARALLEL_CELLS_MIN: usize = 1 << 19;
+/// Node cells that are worth starting one more thread.
+const THREAD_CELLS_MIN: usize = 1 << 18;
 
 /// A program at work on a number of lanes, with its state.
 pub struct Executor {
@@ -57,7 +57,7 @@ impl Executor {
     pub fn new(program: Program, layout: &Layout, threads: usize) -> Result<Self, LayoutError> {
         let layout = layout.clone().resolve(&program)?;
         let lanes = layout.lanes();
-        let plan = Plan::new(&program);
+        let plan = Plan::new(&program, lanes);
         let clocks = std::iter::once(Vec::new())
             .chain(plan.forming.iter().cloned())
             .map(|columns| Clock::new(&program, columns, lanes))
@@ -104,11 +104,7 @@ impl Executor {
     /// If `rows` or `outputs` are not of the program's and the layout's shape.
     pub fn advance(&mut self, rows: &Rows<'_>, outputs: &mut [Vec<f64>]) {
         let cells = rows.rows * self.layout.lanes() * self.program.len();
-        let threads = if cells < PARALLEL_CELLS_MIN {
-            1
-        } else {
-            self.threads
-        };
+        let threads = (cells / THREAD_CELLS_MIN).clamp(1, self.threads);
         self.advance_on(threads, rows, outputs);
     }
 

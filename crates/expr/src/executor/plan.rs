@@ -1,8 +1,13 @@
 //! What is decided once for a program: who reads what, and where outputs are written.
 
+use bellwether_kernels::Cost;
 use smallvec::SmallVec;
 
 use crate::program::{Clock, Node, Op, Program, Slot};
+
+/// Lanes above which a row is more than a few cache lines: what walks down a few lanes of the caller's rows then waits for
+/// memory at each of them.
+const NARROW_LANES: usize = 32;
 
 /// The graph as a schedule needs it.
 #[derive(Debug, Clone)]
@@ -15,6 +20,8 @@ pub(super) struct Plan {
     pub(super) remembers: Vec<bool>,
     /// By node: the nodes that wait for it.
     pub(super) followers: Vec<Vec<usize>>,
+    /// By node: whether it is an input column that is copied before others read it, one row after another.
+    pub(super) copies: Vec<bool>,
     /// By slot: how many nodes read it; one more for the program's outputs, which are kept to the end of a tile.
     pub(super) readers: Vec<u32>,
     /// By slot: the output whose cells it is written to at once.
@@ -29,14 +36,25 @@ pub(super) fn slots_of(node: &Node) -> std::ops::Range<usize> {
     node.first_slot as usize..node.first_slot as usize + node.outputs
 }
 
+/// Whether a node walks down the rows lane by lane, rather than along them.
+fn walks_down(node: &Node) -> bool {
+    match &node.op {
+        Op::Kernel { primitive, .. } if !node.op.crosses_lanes() => {
+            !matches!(primitive.cost, Cost::Trivial | Cost::Light)
+        }
+        _ => false,
+    }
+}
+
 impl Plan {
-    pub(super) fn new(program: &Program) -> Self {
+    pub(super) fn new(program: &Program, lanes: usize) -> Self {
         let nodes = program.nodes.len();
         let mut plan = Self {
             reads: Vec::with_capacity(nodes),
             waits: Vec::with_capacity(nodes),
             remembers: Vec::with_capacity(nodes),
             followers: vec![Vec::new(); nodes],
+            copies: vec![false; nodes],
             readers: vec![0; program.slots],
             output_of: vec![None; program.slots],
             clock_of: vec![0; program.slots],
@@ -58,6 +76,7 @@ impl Plan {
             sources.dedup();
             for &source in &sources {
                 plan.followers[source].push(index);
+                plan.copies[source] |= lanes > NARROW_LANES && walks_down(node);
             }
             for &slot in &reads {
                 plan.readers[slot as usize] += 1;
@@ -71,7 +90,9 @@ impl Plan {
             let slot = slot as usize;
             let node = &program.nodes[made_by[slot]];
             // A kernel writes no value where the lane is absent; what others write is copied, and hidden there.
-            let at_once = node.clock == 0 && matches!(node.op, Op::Kernel { .. });
+            let at_once = node.clock == 0
+                && matches!(node.op, Op::Kernel { .. })
+                && !(lanes > NARROW_LANES && walks_down(node));
             if at_once && plan.output_of[slot].is_none() {
                 plan.output_of[slot] = Some(output);
             }
