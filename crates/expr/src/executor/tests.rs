@@ -5,9 +5,10 @@ use proptest::prelude::*;
 use super::{ClockMarks, Executor, Layout, Rows};
 use crate::{Expression, Program, Scope};
 
-const SYMBOLS: [&str; 5] = ["MSFT", "SPY", "THIN", "AAPL", "IPO"];
+/// More than one chunk, and wide enough for columns to be copied.
+const LANES: usize = 43;
 const ROWS: usize = 90;
-const CELLS: usize = ROWS * SYMBOLS.len();
+const CELLS: usize = ROWS * LANES;
 /// Rows of a bar of the other timeframe.
 const HOUR: usize = 7;
 
@@ -20,8 +21,8 @@ const TEXTS: [&str; 10] = [
     "cs_zscore(ts_corr(close, volume, 5)) / sma(volume, 4)",
     "close > sma(close@1h, 3) and cs_rank(vwap@1h) > 0.3",
     "crosses_above(close, sma(close, 2))@1h",
-    "crosses_above(close, sma(close, 3))[\"SPY\"]",
-    "cs_rank(delta(close, 1)) - sma(close, 4)[\"THIN\"] * volume[\"SPY\"]",
+    "crosses_above(close, sma(close, 3))[\"S7\"]",
+    "cs_rank(delta(close, 1)) - sma(close, 4)[\"S12\"] * volume[\"S7\"]",
 ];
 
 struct World {
@@ -51,16 +52,16 @@ impl World {
                 .map(|_| (0..CELLS).map(|_| cell(&mut random)).collect())
                 .collect(),
             present: (0..CELLS)
-                .map(|cell| cell / SYMBOLS.len() < gaps || random() < 0.8)
+                .map(|cell| cell / LANES < gaps || random() < 0.8)
                 .collect(),
             marks: (0..CELLS)
-                .map(|cell| cell / SYMBOLS.len() % HOUR == HOUR - 1)
+                .map(|cell| cell / LANES % HOUR == HOUR - 1)
                 .collect(),
         }
     }
 
     fn rows(&self, start: usize, end: usize) -> Rows<'_> {
-        let cells = start * SYMBOLS.len()..end * SYMBOLS.len();
+        let cells = start * LANES..end * LANES;
         Rows {
             present: Some(&self.present[cells.clone()]),
             clocks: vec![ClockMarks {
@@ -81,7 +82,7 @@ impl World {
 
     /// The bits of the outputs and the state at the end, of two advances that meet at `cut`.
     fn run(&self, program: &Program, tile_rows: usize, threads: usize, cut: usize) -> Outcome {
-        let layout = Layout::of_symbols(SYMBOLS.map(Into::into));
+        let layout = layout();
         let mut executor = Executor::new(program.clone(), &layout, threads).expect("all are lanes");
         executor.tile_rows = tile_rows;
         let mut bits = vec![Vec::new(); program.outputs()];
@@ -97,6 +98,10 @@ impl World {
 }
 
 type Outcome = (Vec<Vec<u64>>, Vec<u8>);
+
+fn layout() -> Layout {
+    Layout::of_symbols((0..LANES).map(|lane| format!("S{lane}").into()))
+}
 
 fn program() -> Program {
     let expressions =
@@ -160,7 +165,7 @@ impl bellwether_kernels::Kernel for Broken {
 fn a_panic_on_one_thread_ends_the_work_of_all() {
     let program = program();
     let world = World::new(&program, ROWS, 1);
-    let layout = Layout::of_symbols(SYMBOLS.map(Into::into));
+    let layout = layout();
     let mut executor = Executor::new(program.clone(), &layout, 3).expect("all are lanes");
     for state in &mut executor.states {
         if let super::State::Kernel(kernel) = state {
