@@ -213,8 +213,9 @@ fn spread(x: &[f64]) -> Option<(f64, f64)> {
             .fold((x[0], x[0]), |(low, high), &x| (low.min(x), high.max(x)));
         distance = (high - low) / EIGHT as f64;
     }
+    // A distance beyond all numbers would leave a curve that is flat everywhere.
     let (centre, steepness) = ((lower + upper) / (2 * EIGHT) as f64, 0.7 / distance);
-    (centre.is_finite() && steepness.is_finite()).then_some((centre, steepness))
+    (centre.is_finite() && steepness.is_normal()).then_some((centre, steepness))
 }
 
 /// The bucket for a value at distance `u` from the centre, in units of the curve's straight part: never before that of a
@@ -284,6 +285,10 @@ mod tests {
         prop_oneof![
             prop::collection::vec(value(), 0..1500),
             prop::collection::vec(-3.0..3.0, 0..1500),
+            prop::collection::vec(
+                prop_oneof![-3.0..3.0, Just(f64::MAX), Just(f64::MIN)],
+                0..300
+            ),
             prop::collection::vec((-2..3).prop_map(f64::from), 0..300),
             prop::collection::vec(
                 (0_u64..900).prop_map(|ulps| f64::from_bits(1.0_f64.to_bits() + ulps)),
