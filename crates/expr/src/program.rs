@@ -39,8 +39,6 @@ pub(crate) struct Node {
     pub(crate) first_slot: Slot,
     pub(crate) outputs: usize,
     pub(crate) clock: Clock,
-    /// Nodes of one stage can run lane by lane; then its nodes that look across lanes; then the next stage.
-    pub(crate) stage: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -362,14 +360,6 @@ impl Builder {
         if let Some(&slot) = self.index.get(&key) {
             return slot;
         }
-        let stage = inputs
-            .iter()
-            .map(|&slot| {
-                let node = &self.nodes[self.slot_node[slot as usize]];
-                node.stage + usize::from(node.op.crosses_lanes())
-            })
-            .max()
-            .unwrap_or(0);
         let joined = inputs.iter().fold(Needed::default(), |needed, &slot| {
             needed.join(&self.needed[self.slot_node[slot as usize]])
         });
@@ -401,7 +391,6 @@ impl Builder {
             first_slot,
             outputs,
             clock,
-            stage,
         });
         self.needed.push(needed);
         self.index.insert(key, first_slot);

@@ -1,57 +1,204 @@
-//! The rows of another timeframe within a tile.
+//! Clocks: the bars of the rows' own timeframe and of others.
+
+use std::borrow::Cow;
+
+use bellwether_kernels::finite_or_missing;
 
 use super::layout::{ClockMarks, Tile};
+use crate::program::Program;
 
-/// The moments of a tile at which some lane's bar of another timeframe is complete. They are the rows of the nodes on
-/// that clock; lanes whose bar is not complete are absent on them.
-#[derive(Debug, Clone, Default)]
-pub(super) struct TileClock {
-    base_rows: Vec<usize>,
-    /// Whether the base row's own bar belongs to the completed one.
-    with: Vec<bool>,
-    present: Vec<bool>,
-    members: Option<Vec<bool>>,
+/// The bars of one clock up to the tile at hand, by lane: what passes from tile to tile.
+#[derive(Debug, Clone)]
+pub(super) struct Clock {
+    pub(super) bars_before: Vec<u64>,
+    /// The columns that completed bars need, as places among the program's.
+    columns: Vec<usize>,
+    /// By needed column: the bar that is forming.
+    pub(super) forming: Vec<Forming>,
+    pub(super) formed_bars: Vec<u32>,
 }
 
-impl TileClock {
-    pub(super) fn scan(&mut self, tile: &Tile<'_>, marks: &ClockMarks<'_>, lanes: usize) {
-        self.base_rows.clear();
-        self.with.clear();
-        self.present.clear();
-        self.members = tile.universe.map(|_| Vec::new());
+/// The rows of a clock within a tile. Those of another timeframe are the moments at which some lane's bar is complete;
+/// lanes whose bar is not complete are absent on them.
+#[derive(Debug)]
+pub(super) struct ClockRows<'t> {
+    pub(super) rows: usize,
+    /// The rows of the tile on which those of another timeframe stand; empty for the rows' own clock.
+    base_rows: Vec<usize>,
+    /// `[rows × lanes]`; `None`: every lane on every row.
+    pub(super) present: Option<Cow<'t, [bool]>>,
+    /// `[rows × lanes]`: the universe; `None`: always.
+    pub(super) members: Option<Cow<'t, [bool]>>,
+    /// By lane: bars before the tile.
+    pub(super) bars_before: Vec<u64>,
+    /// Columns of the program and their completed bars, `[rows × lanes]`.
+    completed: Vec<(usize, Vec<f64>)>,
+}
+
+impl Clock {
+    /// Before the first bar of any lane. The bars of another timeframe need some of the program's `columns`.
+    pub(super) fn new(program: &Program, columns: Vec<usize>, lanes: usize) -> Self {
+        let forming = columns
+            .iter()
+            .map(|&column| Forming::new(&program.columns()[column], lanes));
+        Self {
+            bars_before: vec![0; lanes],
+            forming: forming.collect(),
+            formed_bars: vec![0; lanes],
+            columns,
+        }
+    }
+
+    /// Takes in the next tile, as the rows' own clock.
+    pub(super) fn enter_own<'t>(&mut self, tile: &Tile<'t>) -> ClockRows<'t> {
+        let entered = ClockRows {
+            rows: tile.rows,
+            base_rows: Vec::new(),
+            present: tile.present.map(Cow::Borrowed),
+            members: tile.universe.map(Cow::Borrowed),
+            bars_before: self.bars_before.clone(),
+            completed: Vec::new(),
+        };
+        self.count(&entered);
+        entered
+    }
+
+    /// Takes in the next tile, as the clock of a timeframe whose bars complete where `marks` say. `volume` is the place
+    /// of the volume among the columns.
+    pub(super) fn enter<'t>(
+        &mut self,
+        tile: &Tile<'t>,
+        marks: &ClockMarks<'_>,
+        volume: Option<usize>,
+    ) -> ClockRows<'t> {
+        let lanes = self.bars_before.len();
+        let mut entered = ClockRows {
+            rows: 0,
+            base_rows: Vec::new(),
+            present: Some(Cow::Owned(Vec::new())),
+            members: tile.universe.map(|_| Cow::Owned(Vec::new())),
+            bars_before: self.bars_before.clone(),
+            completed: self
+                .columns
+                .iter()
+                .map(|&column| (column, Vec::new()))
+                .collect(),
+        };
         for row in 0..tile.rows {
             let cells = row * lanes..(row + 1) * lanes;
-            for (with, marks) in [(false, marks.before), (true, marks.with)] {
-                if marks[cells.clone()].contains(&true) {
-                    self.base_rows.push(row);
-                    self.with.push(with);
-                    self.present.extend_from_slice(&marks[cells.clone()]);
-                    if let (Some(members), Some(universe)) = (&mut self.members, tile.universe) {
-                        members.extend_from_slice(&universe[cells.clone()]);
+            self.complete(tile, row, &marks.before[cells.clone()], &mut entered);
+            self.form(tile, row, marks.outside, volume);
+            self.complete(tile, row, &marks.with[cells], &mut entered);
+        }
+        entered.rows = entered.base_rows.len();
+        entered.present = entered
+            .present
+            .filter(|present| !present.iter().all(|&present| present));
+        self.count(&entered);
+        entered
+    }
+
+    /// Notes the bars of the marked lanes as complete.
+    fn complete(
+        &mut self,
+        tile: &Tile<'_>,
+        row: usize,
+        marks: &[bool],
+        entered: &mut ClockRows<'_>,
+    ) {
+        if !marks.contains(&true) {
+            return;
+        }
+        entered.base_rows.push(row);
+        if let Some(present) = &mut entered.present {
+            present.to_mut().extend_from_slice(marks);
+        }
+        if let (Some(members), Some(universe)) = (&mut entered.members, tile.universe) {
+            let lanes = marks.len();
+            members
+                .to_mut()
+                .extend_from_slice(&universe[row * lanes..(row + 1) * lanes]);
+        }
+        for (forming, (_, completed)) in self.forming.iter().zip(&mut entered.completed) {
+            completed.extend(marks.iter().enumerate().map(|(lane, &mark)| {
+                if mark {
+                    finite_or_missing(forming.completed(lane))
+                } else {
+                    f64::NAN
+                }
+            }));
+        }
+        for (bars, _) in self
+            .formed_bars
+            .iter_mut()
+            .zip(marks)
+            .filter(|(_, mark)| **mark)
+        {
+            *bars = 0;
+        }
+    }
+
+    /// Puts a row's bars into the forming ones.
+    fn form(
+        &mut self,
+        tile: &Tile<'_>,
+        row: usize,
+        outside: Option<&[bool]>,
+        volume: Option<usize>,
+    ) {
+        let lanes = self.bars_before.len();
+        for lane in 0..lanes {
+            let cell = row * lanes + lane;
+            let joins = outside.is_none_or(|outside| !outside[cell]);
+            if !joins || tile.present.is_some_and(|present| !present[cell]) {
+                continue;
+            }
+            let empty = self.formed_bars[lane] == 0;
+            for (forming, &column) in self.forming.iter_mut().zip(&self.columns) {
+                let volume = match volume {
+                    Some(volume) if forming.is_weighted() => tile.columns[volume][cell],
+                    _ => f64::NAN,
+                };
+                forming.take(lane, empty, tile.columns[column][cell], volume);
+            }
+            self.formed_bars[lane] += 1;
+        }
+    }
+
+    /// Counts a tile's bars.
+    fn count(&mut self, entered: &ClockRows<'_>) {
+        match &entered.present {
+            None => {
+                for bars in &mut self.bars_before {
+                    *bars += entered.rows as u64;
+                }
+            }
+            Some(present) => {
+                for row in present.chunks_exact(self.bars_before.len().max(1)) {
+                    for (bars, &present) in self.bars_before.iter_mut().zip(row) {
+                        *bars += u64::from(present);
                     }
                 }
             }
         }
     }
+}
 
-    pub(super) fn rows(&self) -> usize {
-        self.base_rows.len()
+impl ClockRows<'_> {
+    /// The row of the tile on which a row stands.
+    pub(super) fn base_row(&self, row: usize) -> usize {
+        self.base_rows.get(row).copied().unwrap_or(row)
     }
 
-    pub(super) fn base_row(&self, entry: usize) -> usize {
-        self.base_rows[entry]
+    /// Whether the lane in a cell has a bar.
+    pub(super) fn is_present(&self, cell: usize) -> bool {
+        self.present.as_ref().is_none_or(|present| present[cell])
     }
 
-    pub(super) fn takes_base_row(&self, entry: usize) -> bool {
-        self.with[entry]
-    }
-
-    pub(super) fn present(&self) -> &[bool] {
-        &self.present
-    }
-
-    pub(super) fn members(&self) -> Option<&[bool]> {
-        self.members.as_deref()
+    /// The completed bars of one of the program's columns.
+    pub(super) fn completed(&self, column: usize) -> &[f64] {
+        let known = self.completed.iter().find(|(known, _)| *known == column);
+        known.map_or(&[], |(_, cells)| cells)
     }
 }
 

@@ -14,7 +14,6 @@ pub struct Layout {
     order: Vec<u32>,
     symbols: Vec<SmolStr>,
     foreign: Vec<usize>,
-    no_ages: Vec<u64>,
 }
 
 /// A program that does not fit the lanes.
@@ -50,7 +49,6 @@ impl Layout {
             order,
             symbols,
             foreign: Vec::new(),
-            no_ages: vec![0; lanes],
         }
     }
 
@@ -58,7 +56,6 @@ impl Layout {
     #[must_use]
     pub fn with_variants(mut self, count: usize) -> Self {
         self.lanes = self.section * count;
-        self.no_ages = vec![0; self.lanes];
         self
     }
 
@@ -74,10 +71,6 @@ impl Layout {
 
     pub(super) fn order(&self) -> &[u32] {
         &self.order
-    }
-
-    pub(super) fn no_ages(&self) -> &[u64] {
-        &self.no_ages
     }
 
     pub(super) fn variants(&self) -> usize {

@@ -2,7 +2,8 @@
 
 use bellwether_kernels::StateError;
 
-use super::{Executor, Foreign};
+use super::Executor;
+use super::node::State;
 
 /// Saved state that does not belong to this program and these lanes: warm up from history instead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -20,7 +21,7 @@ pub enum StateMismatch {
     Trailing(usize),
 }
 
-const MAGIC: &[u8; 8] = b"BWEXEC01";
+const MAGIC: &[u8; 8] = b"BWEXEC02";
 
 impl Executor {
     /// Everything that the next row depends on. It does not depend on the number of threads.
@@ -30,41 +31,32 @@ impl Executor {
         state.extend_from_slice(self.program.hash());
         put(&mut state, self.lanes() as u64);
         put(&mut state, self.rows_seen);
-        for shard in &self.shards {
-            for clock in &shard.clocks {
-                clock
-                    .bars_before
-                    .iter()
-                    .for_each(|&bars| put(&mut state, bars));
-                clock
-                    .formed_bars
-                    .iter()
-                    .for_each(|&bars| put(&mut state, u64::from(bars)));
-                for forming in &clock.forming {
-                    forming
-                        .value
-                        .iter()
-                        .chain(&forming.weight)
-                        .for_each(|x| put(&mut state, x.to_bits()));
+        for clock in &self.clocks {
+            for &bars in &clock.bars_before {
+                put(&mut state, bars);
+            }
+            for &bars in &clock.formed_bars {
+                put(&mut state, u64::from(bars));
+            }
+            for forming in &clock.forming {
+                for x in forming.value.iter().chain(&forming.weight) {
+                    put(&mut state, x.to_bits());
                 }
             }
-            shard
-                .held
-                .iter()
-                .flatten()
-                .for_each(|x| put(&mut state, x.to_bits()));
-            shard
-                .kernels
-                .iter()
-                .flatten()
-                .for_each(|kernel| kernel.save(&mut state));
         }
-        for kernel in self.wide_kernels.iter().flatten() {
-            kernel.save(&mut state);
-        }
-        for last in self.foreign.iter().flatten() {
-            put(&mut state, last.value.to_bits());
-            put(&mut state, u64::from(last.session.cast_unsigned()));
+        for node in &self.states {
+            match node {
+                State::None => {}
+                State::Kernel(kernel) => kernel.save(&mut state),
+                State::Held(held) => held.iter().for_each(|x| put(&mut state, x.to_bits())),
+                State::Foreign { last, unseen } => {
+                    for last in last {
+                        put(&mut state, last.value.to_bits());
+                        put(&mut state, u64::from(last.session.cast_unsigned()));
+                    }
+                    unseen.iter().for_each(|x| put(&mut state, x.to_bits()));
+                }
+            }
         }
         state
     }
@@ -84,36 +76,35 @@ impl Executor {
             return Err(StateMismatch::Program);
         }
         self.rows_seen = take(&mut rest)?;
-        for shard in &mut self.shards {
-            for clock in &mut shard.clocks {
-                for bars in &mut clock.bars_before {
-                    *bars = take(&mut rest)?;
-                }
-                for bars in &mut clock.formed_bars {
-                    *bars = u32::try_from(take(&mut rest)?).map_err(|_| StateMismatch::Program)?;
-                }
-                for forming in &mut clock.forming {
-                    for x in forming.value.iter_mut().chain(&mut forming.weight) {
-                        *x = f64::from_bits(take(&mut rest)?);
+        for clock in &mut self.clocks {
+            for bars in &mut clock.bars_before {
+                *bars = take(&mut rest)?;
+            }
+            for bars in &mut clock.formed_bars {
+                *bars = u32::try_from(take(&mut rest)?).map_err(|_| StateMismatch::Program)?;
+            }
+            for forming in &mut clock.forming {
+                take_numbers(
+                    &mut rest,
+                    forming.value.iter_mut().chain(&mut forming.weight),
+                )?;
+            }
+        }
+        for node in &mut self.states {
+            match node {
+                State::None => {}
+                State::Kernel(kernel) => rest = kernel.load(rest)?,
+                State::Held(held) => take_numbers(&mut rest, held)?,
+                State::Foreign { last, unseen } => {
+                    for last in last {
+                        last.value = f64::from_bits(take(&mut rest)?);
+                        last.session = u32::try_from(take(&mut rest)?)
+                            .map_err(|_| StateMismatch::Program)?
+                            .cast_signed();
                     }
+                    take_numbers(&mut rest, unseen)?;
                 }
             }
-            for x in shard.held.iter_mut().flatten() {
-                *x = f64::from_bits(take(&mut rest)?);
-            }
-            for kernel in shard.kernels.iter_mut().flatten() {
-                rest = kernel.load(rest)?;
-            }
-        }
-        for kernel in self.wide_kernels.iter_mut().flatten() {
-            rest = kernel.load(rest)?;
-        }
-        for last in self.foreign.iter_mut().flatten() {
-            let value = f64::from_bits(take(&mut rest)?);
-            let session = u32::try_from(take(&mut rest)?)
-                .map_err(|_| StateMismatch::Program)?
-                .cast_signed();
-            *last = Foreign { value, session };
         }
         if rest.is_empty() {
             Ok(())
@@ -133,4 +124,14 @@ fn take(rest: &mut &[u8]) -> Result<u64, StateMismatch> {
     })?;
     *rest = tail;
     Ok(u64::from_le_bytes(*head))
+}
+
+fn take_numbers<'x>(
+    rest: &mut &[u8],
+    numbers: impl IntoIterator<Item = &'x mut f64>,
+) -> Result<(), StateMismatch> {
+    for x in numbers {
+        *x = f64::from_bits(take(rest)?);
+    }
+    Ok(())
 }

@@ -7,7 +7,7 @@ use crate::panel::{Panel, Weather};
 use crate::subject::{Engine, Entry, Machine, Subject, run};
 
 pub fn check(entries: Vec<Entry>) {
-    // Three shards, the last of them narrow; enough rows for several tiles.
+    // Enough for several tiles; the last chunk of lanes is narrow.
     const LANES: usize = 270;
     const ROWS: usize = 300;
     let expressions: Vec<Expression> = entries.iter().flat_map(Entry::expressions).collect();

@@ -578,7 +578,7 @@ fn variants_are_sections_of_their_own_and_see_their_own_symbols() {
 
 #[test]
 fn threads_do_not_show() {
-    // Wide enough for several shards, with a graph large enough to be worth threads.
+    // Several tiles, and a graph large enough to be worth threads.
     const LANES: usize = 200;
     const ROWS: usize = 200;
     let texts: Vec<String> = (1..200)

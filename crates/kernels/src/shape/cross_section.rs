@@ -17,10 +17,14 @@ pub trait CrossSection<const I: usize>: Clone + Send + Sync + 'static {
 pub struct SectionScratch {
     /// For orderings of the section.
     pub order: Vec<u32>,
+    /// For symbols that need another look.
+    pub crowd: Vec<u32>,
+    /// For rough places of the values.
+    pub buckets: Vec<u16>,
     /// For values on the way.
     pub values: Vec<f64>,
-    /// For ranks as fractions: the same on every row with as many symbols.
-    pub ranks: Vec<f64>,
+    /// For answers by place in an order: the same on every row with as many symbols.
+    pub by_place: Vec<f64>,
 }
 
 /// The sum over a fixed tree of pairs: its bits depend on the values and their order alone, and its error grows

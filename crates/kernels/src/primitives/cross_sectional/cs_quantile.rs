@@ -1,7 +1,7 @@
 //! Buckets of equal size across the symbols of a row.
 
 use super::MIN_NAMES;
-use super::ascending::ascending;
+use super::by_place::by_place;
 use crate::registry::PLAIN;
 use crate::shape::{CrossSection, CrossSectionKernel, SectionScratch};
 use crate::{Arg, Build, Category, Cost, Primitive};
@@ -33,8 +33,13 @@ impl CrossSection<1> for Buckets {
     }
 
     fn section(&self, [x]: [&[f64]; 1], out: &mut [f64], scratch: &mut SectionScratch) {
-        for (place, &lane) in ascending(x, &mut scratch.order).order.iter().enumerate() {
-            out[lane as usize] = ((place + 1) * self.q).div_ceil(x.len()) as f64;
+        let (n, q) = (x.len(), self.q);
+        let mut buckets = std::mem::take(&mut scratch.by_place);
+        if buckets.len() != n {
+            buckets.clear();
+            buckets.extend((1..=n).map(|rank| (rank * q).div_ceil(n) as f64));
         }
+        by_place(x, &buckets, |_, _, place| buckets[place], out, scratch);
+        scratch.by_place = buckets;
     }
 }

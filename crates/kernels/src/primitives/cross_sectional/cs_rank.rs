@@ -1,7 +1,7 @@
 //! The rank of a symbol among all of its row.
 
 use super::MIN_NAMES;
-use super::ascending::{Ascending, ascending};
+use super::by_place::by_place;
 use crate::registry::PLAIN;
 use crate::shape::{CrossSection, CrossSectionKernel, SectionScratch};
 use crate::{Arg, Build, Category, Cost, Primitive};
@@ -33,22 +33,16 @@ impl CrossSection<1> for CsRank {
 
     fn section(&self, [x]: [&[f64]; 1], out: &mut [f64], scratch: &mut SectionScratch) {
         let n = x.len();
-        let ranks = &mut scratch.ranks;
+        let mut ranks = std::mem::take(&mut scratch.by_place);
         if ranks.len() != n {
             ranks.clear();
             ranks.extend((1..=n).map(|rank| rank as f64 / n as f64));
         }
-        let Ascending { order, has_ties } = ascending(x, &mut scratch.order);
-        for (&at, &rank) in order.iter().zip(&*ranks) {
-            out[at as usize] = rank;
-        }
-        if has_ties {
-            let mut first = 0;
-            for equals in order.chunk_by(|&a, &b| x[a as usize] == x[b as usize]) {
-                let rank = (first + 1) as f64 + 0.5 * (equals.len() - 1) as f64;
-                equals.iter().for_each(|&at| out[at as usize] = rank / n as f64);
-                first += equals.len();
-            }
-        }
+        let shared = |first: usize, count: usize, _| {
+            let rank = (first + 1) as f64 + 0.5 * (count - 1) as f64;
+            rank / n as f64
+        };
+        by_place(x, &ranks, shared, out, scratch);
+        scratch.by_place = ranks;
     }
 }

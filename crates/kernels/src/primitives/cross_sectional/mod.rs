@@ -2,7 +2,7 @@
 
 use crate::Arg;
 
-mod ascending;
+mod by_place;
 
 /// Fewest symbols with a value for which a cross-section has an answer.
 const MIN_NAMES: Arg = Arg::window_or("min_names", 2, 1).by_name();
