@@ -32,6 +32,7 @@ mod import;
 mod instrument;
 mod job;
 mod job_event;
+mod level;
 mod page;
 mod primitive;
 mod problem;
@@ -63,6 +64,7 @@ pub use import::{ImportColumn, ImportForm, ImportPreview, ImportProblem, ImportR
 pub use instrument::{AssetClass, Instrument};
 pub use job::{Job, JobLog, JobLogLine, JobPage, JobStatus, JobType, LogLevel};
 pub use job_event::{JobEvent, JobEventType, PartialEquity};
+pub use level::{Level, LevelChange, LevelKind, LevelList, LevelSide, LevelStatus};
 pub use primitive::{Primitive, PrimitiveArgument, PrimitiveList, PrimitiveOutput};
 pub use problem::{FieldError, Problem};
 pub use quality::{QualityExample, QualityFinding, QualityReport};

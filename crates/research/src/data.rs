@@ -67,6 +67,22 @@ impl BarSeries {
     pub fn is_empty(&self) -> bool {
         self.close_time.is_empty()
     }
+
+    /// Keeps the first `bars` bars. The hash stays that of what was read.
+    pub fn truncate(&mut self, bars: usize) {
+        self.open_time.truncate(bars);
+        self.close_time.truncate(bars);
+        let prices = [
+            &mut self.open,
+            &mut self.high,
+            &mut self.low,
+            &mut self.close,
+            &mut self.volume,
+        ];
+        for column in prices.into_iter().chain(self.features.values_mut()) {
+            column.truncate(bars);
+        }
+    }
 }
 
 /// Why data could not be had. The text says what was asked for and what the reader can do.

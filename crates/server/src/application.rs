@@ -28,8 +28,8 @@ use crate::error::ApiError;
 use crate::guard;
 use crate::job_writer::JobWriter;
 use crate::routes::{
-    backtests, contract, datasets, expressions, health, jobs, market_data, push, strategies,
-    vocabulary,
+    backtests, contract, datasets, expressions, health, jobs, levels, market_data, push,
+    strategies, vocabulary,
 };
 use crate::state::{AppState, now};
 
@@ -226,6 +226,7 @@ pub fn router(state: AppState) -> Router {
             "/market-data/{symbol}/history",
             get(market_data::get_history),
         )
+        .route("/market-data/{symbol}/levels", get(levels::list_levels))
         .route("/datasets", get(datasets::list))
         .route("/datasets/{id}", delete(datasets::delete))
         .route("/datasets/{id}/quality", get(datasets::quality))

@@ -7,17 +7,7 @@ use bellwether_research::{BarSeries, Level, levels};
 /// The first bars of a series.
 fn prefix(series: &BarSeries, bars: usize) -> BarSeries {
     let mut prefix = series.clone();
-    for column in [
-        &mut prefix.open,
-        &mut prefix.high,
-        &mut prefix.low,
-        &mut prefix.close,
-        &mut prefix.volume,
-    ] {
-        column.truncate(bars);
-    }
-    prefix.open_time.truncate(bars);
-    prefix.close_time.truncate(bars);
+    prefix.truncate(bars);
     prefix
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod datasets;
 pub(crate) mod expressions;
 pub(crate) mod health;
 pub(crate) mod jobs;
+pub(crate) mod levels;
 pub(crate) mod market_data;
 pub(crate) mod push;
 pub(crate) mod strategies;

@@ -55,6 +55,7 @@ async fn every_operation_succeeds() {
         "/symbols?q=a",
         "/instruments/AAA",
         "/market-data/AAA/history?count=10",
+        "/market-data/AAA/levels?kind=swing",
     ] {
         get(path).await;
     }

@@ -409,3 +409,93 @@ async fn symbols_and_instruments_know_what_is_stored() {
     );
     server.stop().await;
 }
+
+#[tokio::test]
+async fn objects_of_structure_say_what_was_known_when() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path()).await;
+    let bars = daily_bars(300, 1);
+    server.import("AAA", &bars).await;
+    let history = server.get("/market-data/AAA/history").await.expect(200);
+    let all = server
+        .get("/market-data/AAA/levels?kind=fair_value_gap")
+        .await
+        .expect(200);
+    let items = all["items"].as_array().unwrap();
+    assert_eq!(all["total"], items.len());
+    // Every gap is one: between the bars around that on which it is drawn nothing was traded.
+    let times = history["bars"]["time"].as_array().unwrap();
+    let gaps = (1..299).filter(|&at| {
+        let (before, after) = (&bars[at - 1], &bars[at + 1]);
+        after.low > before.high || after.high < before.low
+    });
+    let gaps: Vec<usize> = gaps.collect();
+    let drawn: Vec<usize> = items
+        .iter()
+        .map(|gap| {
+            times
+                .iter()
+                .position(|time| *time == gap["formed_at"])
+                .unwrap()
+        })
+        .collect();
+    assert!(!gaps.is_empty());
+    assert_eq!(drawn, gaps);
+    for (gap, at) in items.iter().zip(&drawn) {
+        assert_eq!(gap["known_at"], history["bars"]["close_time"][at + 1]);
+    }
+    // What is answered up to a bar is what was known with it.
+    let (end, close) = (
+        &times[150],
+        history["bars"]["close_time"][150].as_str().unwrap(),
+    );
+    let path = format!(
+        "/market-data/AAA/levels?kind=fair_value_gap&end={}",
+        end.as_str().unwrap()
+    );
+    let then = server.get(&path).await.expect(200);
+    let before = |time: &Value| time.as_str().unwrap() <= close;
+    let known: Vec<(Value, Vec<Value>)> = items
+        .iter()
+        .filter(|gap| before(&gap["known_at"]))
+        .map(|gap| {
+            let changes = gap["changes"].as_array().unwrap().iter();
+            let changes = changes
+                .filter(|change| before(&change["known_at"]))
+                .cloned();
+            (gap["formed_at"].clone(), changes.collect())
+        })
+        .collect();
+    let answered: Vec<(Value, Vec<Value>)> = then["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|gap| {
+            (
+                gap["formed_at"].clone(),
+                gap["changes"].as_array().unwrap().clone(),
+            )
+        })
+        .collect();
+    assert_eq!(answered, known);
+    let open = server
+        .get("/market-data/AAA/levels?open=true")
+        .await
+        .expect(200);
+    assert!(
+        open["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|level| level["is_open"] == true)
+    );
+    server
+        .get("/market-data/AAA/levels?kind=trend_line")
+        .await
+        .refused("invalid_request");
+    server
+        .get("/market-data/NONE/levels")
+        .await
+        .refused("unknown_symbol");
+    server.stop().await;
+}

@@ -108,6 +108,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/market-data/{symbol}/levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Swings, breaks, fair value gaps, order blocks and sweeps, with what became of them
+         * @description Every object carries the open time of the bar on which it is drawn, the close time at which it could first be known,
+         *     and each change with the time at which that was known. What is answered for a range follows from all stored bars before
+         *     its end, and nothing after it. At most the last 5,000 are answered; `total` says how many there are.
+         */
+        get: operations["list_levels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/datasets": {
         parameters: {
             query?: never;
@@ -907,6 +929,64 @@ export interface components {
         };
         /** @description One value per row; null is a missing value. */
         NumberColumn: (number | null)[];
+        LevelList: {
+            symbol: string;
+            timeframe: string;
+            /** @description Id of the data set read. */
+            dataset: string;
+            /** @description Content hash of the whole series. */
+            data_hash: string;
+            simulated: boolean;
+            /**
+             * Format: int64
+             * @description How many there are in the range.
+             */
+            total: number;
+            /** @description The last of them, in the order in which they became known. */
+            items: components["schemas"]["Level"][];
+        };
+        Level: {
+            kind: components["schemas"]["LevelKind"];
+            side: components["schemas"]["LevelSide"];
+            /**
+             * Format: double
+             * @description Its upper edge; of a single price, the price.
+             */
+            top: number;
+            /**
+             * Format: double
+             * @description Its lower edge; of a single price, the price.
+             */
+            bottom: number;
+            /**
+             * Format: date-time
+             * @description Open time of the bar on which it is drawn.
+             */
+            formed_at: string;
+            /**
+             * Format: date-time
+             * @description Close time of the bar with which it could first be known.
+             */
+            known_at: string;
+            /** @description Whether it is not over: a gap that is not filled, a block that is not passed, a swing that is not broken. */
+            is_open: boolean;
+            /** @description What happened to it, in order. */
+            changes: components["schemas"]["LevelChange"][];
+        };
+        LevelChange: {
+            status: components["schemas"]["LevelStatus"];
+            /**
+             * Format: date-time
+             * @description Close time of the bar with which that was known.
+             */
+            known_at: string;
+        };
+        /** @enum {string} */
+        LevelKind: "swing" | "break_of_structure" | "change_of_character" | "fair_value_gap" | "order_block" | "sweep";
+        /** @enum {string} */
+        LevelSide: "bullish" | "bearish";
+        /** @enum {string} */
+        LevelStatus: "touched" | "half_filled" | "filled" | "inverted" | "broken" | "invalidated" | "dropped";
         DatasetPage: {
             items: components["schemas"]["Dataset"][];
             /** Format: int64 */
@@ -2285,6 +2365,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["History"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    list_levels: {
+        parameters: {
+            query?: {
+                /** @description Bar length such as `1m`, `5m`, `1h`, `1d`. The finest stored one when left out. */
+                timeframe?: string;
+                /** @description Leaves out what was known before. */
+                start?: string;
+                /** @description The last open time that counts; later bars are not looked at. */
+                end?: string;
+                /** @description One kind only. */
+                kind?: components["schemas"]["LevelKind"];
+                /** @description Only what is not over. */
+                open?: boolean;
+                /** @description Which data set to read when several hold the symbol. */
+                dataset?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Symbol as stored, such as `AAPL`. */
+                symbol: components["parameters"]["Symbol"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The objects in the order in which they became known. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelList"];
                 };
             };
             404: components["responses"]["NotFound"];

@@ -95,8 +95,6 @@ pub enum Status {
     Inverted,
     /// A bar closed beyond it.
     Broken,
-    /// Price passed it and came back within the bar.
-    Swept,
     /// A bar closed back through what had turned around: it is over.
     Invalidated,
     /// Too many others are newer: it is no longer followed.
@@ -113,7 +111,6 @@ impl Status {
             Self::Filled => "filled",
             Self::Inverted => "inverted",
             Self::Broken => "broken",
-            Self::Swept => "swept",
             Self::Invalidated => "invalidated",
             Self::Dropped => "dropped",
         }
