@@ -19,6 +19,7 @@ import {
 } from 'lightweight-charts';
 import type { Bars, PlottedSeries } from './bars';
 import { positionOf, rowAt, timeAt, type TimeSpan } from './level-of-detail';
+import { linePoints } from './line-points';
 import { lineColour, translucent, type ChartColours } from './theme';
 
 /** A mark at a price: an entry or an exit of a trade. */
@@ -298,7 +299,7 @@ export class CandleChart {
 			{ color: colour, lineWidth: 2, priceLineVisible: false, lastValueVisible: pane > 0, crosshairMarkerRadius: 3 },
 			pane
 		);
-		series.setData(pointsOf(plotted));
+		series.setData(linePoints(plotted.times, plotted.values));
 		this.#plots.push(series);
 	}
 }
