@@ -91,7 +91,11 @@ const EDGES: &[(&str, &str, &str)] = &[
         "market",
         "conversions between the wire and the core",
     ),
-    ("server", "kernels", "the page of primitives"),
+    (
+        "server",
+        "kernels",
+        "the page of primitives and kinds of levels",
+    ),
     (
         "server",
         "expr",

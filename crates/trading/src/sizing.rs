@@ -81,7 +81,7 @@ impl Purchase {
     }
 }
 
-/// The most lots that `budget` pays at `price`, commission included; `None` if it pays none.
+/// The most lots that `budget` pays at `price`, commission included, as far as a quantity can hold them; `None` if it pays none.
 #[must_use]
 pub fn affordable(
     budget: Money,
@@ -111,7 +111,8 @@ pub fn affordable(
     };
     // Down, as the answer is; to the nearest would be one too many half of the time.
     let half = 0.5 * Quantity::from_billionths(1).to_f64();
-    let quantity = Quantity::from_f64_nearest(guess - half).ok()?;
+    // A budget may pay more of something cheap than a quantity can hold.
+    let quantity = Quantity::from_f64_nearest(guess - half).unwrap_or(Quantity::MAX);
     let (mut bought, mut rest) = buying(quantity.floor_to_lot(lot).max(step))?;
     for _ in 0..64 {
         if !rest.is_negative() {
@@ -127,15 +128,26 @@ pub fn affordable(
     }
     // One lot more costs about this much; where that is clearly more than what is left, there is no need to try.
     let lot_cost = per_unit * step.to_f64();
-    for _ in 0..64 {
-        if rest.to_f64() < lot_cost * (1.0 - 1e-9) - 4e-9 {
-            break;
+    let is_spent = rest.is_negative() || rest.to_f64() < lot_cost * (1.0 - 1e-9) - 4e-9;
+    // Where lots are worth less than a billionth, thousands more may cost nothing: strides double while they can be paid, and
+    // halve from the first that cannot.
+    let (mut lots, mut grows) = (i64::from(!is_spent), true);
+    while lots > 0 {
+        let more = step
+            .billionths()
+            .checked_mul(lots)
+            .and_then(|stride| bought.quantity.get().billionths().checked_add(stride))
+            .and_then(|quantity| buying(Quantity::from_billionths(quantity)))
+            .filter(|(_, rest)| !rest.is_negative());
+        match more {
+            Some(more) => (bought, rest) = more,
+            None => grows = false,
         }
-        let more = buying(bought.quantity.get().checked_add(step).ok()?)?;
-        if more.1.is_negative() {
-            break;
-        }
-        (bought, rest) = more;
+        lots = if grows {
+            lots.saturating_mul(2)
+        } else {
+            lots / 2
+        };
     }
     (!rest.is_negative()).then_some(bought)
 }

@@ -5,14 +5,13 @@ use axum::extract::State;
 use bellwether_api as api;
 use bellwether_catalog::{BarSeries, Catalog, DataError};
 use bellwether_kernels::{ObjectKind, Side, Status};
-use bellwether_market::{Symbol, Timeframe};
 use bellwether_research::{Level, levels};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::market_data::{Choice, Window, dataset_id, find_series};
+use super::market_data::{Choice, Window, dataset_id, find_series, path_symbol, query_timeframe};
 use crate::backtest::wire::{hex, instant};
-use crate::error::{ApiError, ApiResult};
+use crate::error::ApiResult;
 use crate::extract::{ApiPath, ApiQuery};
 use crate::state::{AppState, blocking};
 
@@ -42,20 +41,8 @@ pub(crate) async fn list_levels(
 }
 
 fn list(catalog: &Catalog, symbol: &str, query: &LevelsQuery) -> ApiResult<api::LevelList> {
-    let timeframe = query
-        .timeframe
-        .as_deref()
-        .map(|text| {
-            text.parse::<Timeframe>()
-                .map_err(|error| ApiError::query("timeframe", error.to_string()))
-        })
-        .transpose()?;
-    let parsed = Symbol::new(symbol).map_err(|_| {
-        ApiError::new(
-            api::ErrorCode::UnknownSymbol,
-            format!("there is no data of `{symbol}`"),
-        )
-    })?;
+    let timeframe = query_timeframe(query.timeframe.as_deref())?;
+    let parsed = path_symbol(symbol)?;
     let choice = Choice {
         timeframe,
         dataset: query.dataset.as_deref(),

@@ -34,6 +34,25 @@ pub(crate) fn parse_timeframe(pointer: &str, text: &str) -> ApiResult<Timeframe>
         .map_err(|error| ApiError::body(pointer, format!("{error}")))
 }
 
+/// The timeframe of a query, where one is given.
+pub(crate) fn query_timeframe(text: Option<&str>) -> ApiResult<Option<Timeframe>> {
+    text.map(|text| {
+        text.parse()
+            .map_err(|error| ApiError::query("timeframe", format!("{error}")))
+    })
+    .transpose()
+}
+
+/// The symbol of a path. What cannot be a symbol has no data either.
+pub(crate) fn path_symbol(text: &str) -> ApiResult<Symbol> {
+    Symbol::new(text).map_err(|_| {
+        ApiError::new(
+            api::ErrorCode::UnknownSymbol,
+            format!("there is no data of `{text}`"),
+        )
+    })
+}
+
 /// The id of a data set: its name without slashes, so that it fits into a path.
 pub(crate) fn dataset_id(key: &SeriesKey) -> String {
     key.to_string().replace('/', "~")
@@ -321,21 +340,8 @@ fn history(catalog: &Catalog, symbol: &str, query: &HistoryQuery) -> ApiResult<a
             "give `count` or `start`, not both",
         ));
     }
-    let timeframe = query
-        .timeframe
-        .as_deref()
-        .map(|text| {
-            text.parse::<Timeframe>()
-                .map_err(|error| ApiError::query("timeframe", error.to_string()))
-        })
-        .transpose()?;
-    let unknown = || {
-        ApiError::new(
-            api::ErrorCode::UnknownSymbol,
-            format!("there is no data of `{symbol}`"),
-        )
-    };
-    let parsed = Symbol::new(symbol).map_err(|_| unknown())?;
+    let timeframe = query_timeframe(query.timeframe.as_deref())?;
+    let parsed = path_symbol(symbol)?;
     let choice = Choice {
         timeframe,
         dataset: query.dataset.as_deref(),

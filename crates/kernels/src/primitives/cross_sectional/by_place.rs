@@ -19,8 +19,8 @@ type Buckets = [[u16; COLUMNS]; ROWS];
 /// Writes to each symbol the element of `by_place` at its place in ascending order, counted from 0. Symbols of equal value
 /// take their places in their own order, and get `of_equals` of the first of these places, their number and their own place.
 ///
-/// Values go to buckets by a curve that is steep where they are dense and flat where they are not. Who has a bucket alone has its place, which is the
-/// number of those in the buckets before; the others are sorted, bucket by bucket.
+/// Values go to buckets by a curve that is steep where they are dense and flat where they are not. Who has a bucket alone has
+/// its place, which is the number of those in the buckets before; the others are sorted, bucket by bucket.
 pub(super) fn by_place(
     x: &[f64],
     by_place: &[f64],
