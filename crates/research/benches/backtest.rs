@@ -9,6 +9,10 @@ use bellwether_research::{Backtest, BacktestResult, BarSeries};
 use bellwether_simulation::Random;
 use bellwether_trading::Strategy;
 
+/// As in the product.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }

@@ -10,6 +10,10 @@ use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use market::Market;
 
+/// As in the product.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }
