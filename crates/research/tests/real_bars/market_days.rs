@@ -5,7 +5,7 @@ use bellwether_expr::{Expression, Scope};
 use bellwether_research::{BarSeries, Evaluation};
 
 /// The values of expressions, by bar.
-fn values(series: &BarSeries, texts: &[&str]) -> Vec<Vec<f64>> {
+pub fn values(series: &BarSeries, texts: &[&str]) -> Vec<Vec<f64>> {
     let expressions: Vec<Expression> = texts
         .iter()
         .map(|text| Expression::new(text, &Scope::new()).unwrap())
