@@ -4,6 +4,9 @@ use super::Reference;
 
 pub(crate) const REFERENCES: &[(&str, Reference)] = &[
     ("day_sum", |x, _| of_day(x, |day| day.iter().sum())),
+    ("week_sum", |x, _| {
+        of_day(&[weeks(&x[0]), x[1].clone()], |week| week.iter().sum())
+    }),
     ("day_max", |x, _| {
         of_day(x, |day| day.iter().copied().fold(f64::MIN, f64::max))
     }),
@@ -80,7 +83,12 @@ pub(crate) const REFERENCES: &[(&str, Reference)] = &[
     }),
     ("cvd", |x, p| {
         let delta = volume_delta(x, p);
-        of_day(&[x[5].clone(), delta], |day| day.iter().sum())
+        let period: Vec<f64> = match p[2] as usize {
+            0 => x[5].clone(),
+            1 => weeks(&x[5]),
+            _ => vec![0.0; delta.len()],
+        };
+        of_day(&[period, delta], |since| since.iter().sum())
     }),
 ];
 
@@ -134,11 +142,17 @@ fn previous(day: &[f64], x: &[f64]) -> Vec<f64> {
     (0..x.len()).map(value).collect()
 }
 
+/// Weeks from Monday on; day 4 was Monday, 5 January 1970.
+fn weeks(days: &[f64]) -> Vec<f64> {
+    let week = |day: &f64| (day - 4.0).div_euclid(7.0);
+    days.iter().map(week).collect()
+}
+
 /// Open, high, low and close of the bars of the last week before each row's.
 fn previous_week(x: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let rows = x[0].len();
-    // Day 4 was Monday, 5 January 1970.
-    let week = |t: usize| (x[4][t] - 4.0).div_euclid(7.0);
+    let weeks = weeks(&x[4]);
+    let week = |t: usize| weeks[t];
     let known: Vec<usize> = (0..rows)
         .filter(|&t| !x.iter().map(|x| x[t]).sum::<f64>().is_nan())
         .collect();

@@ -102,7 +102,8 @@ fn gaps_are_those_of_smartmoneyconcepts() {
 }
 
 /// smartmoneyconcepts takes days of the times as they are written, and shows on the first bar of each the day before the
-/// previous one; on all others its previous high and low are ours, and so are the bars that first trade beyond them.
+/// previous one; on all others its previous high and low are ours. To it a level is broken that is reached; to us one beyond
+/// which price trades.
 #[test]
 fn previous_days_are_those_of_smartmoneyconcepts() {
     let Some(shared) = shared() else { return };
@@ -134,7 +135,13 @@ fn previous_days_are_those_of_smartmoneyconcepts() {
             Side::Bullish => "BrokenLow",
             Side::Bearish => "BrokenHigh",
         };
-        let theirs = rows.clone().skip(1).find(|&row| theirs[name][row] == "1");
+        let reach = |row: usize| match level.side {
+            Side::Bullish => level.bottom - series.low[row],
+            Side::Bearish => series.high[row] - level.top,
+        };
+        let mut flagged = rows.clone().skip(1).filter(|&row| theirs[name][row] == "1");
+        assert!(flagged.clone().next().is_none_or(|row| reach(row) >= 0.0));
+        let theirs = flagged.find(|&row| reach(row) > 0.0);
         let ours = level
             .changes
             .iter()

@@ -21,11 +21,19 @@ pub(super) const ENTRIES: &[Primitive] = &[
     },
     Primitive {
         name: "cvd",
-        doc: "Cumulative volume delta since the trading day began, by one of the estimates of `volume_delta`.",
-        formula: "day_sum(volume_delta(n, method))",
-        source: "as volume_delta; it begins anew every trading day, so that no slope spans two",
+        doc: "Cumulative volume delta since the trading day or the week began, or from the first bar on, by one of the estimates of `volume_delta`.",
+        formula: "day_sum, week_sum or cumsum of volume_delta(n, method)",
+        source: "as volume_delta; it begins anew every trading day unless told otherwise, so that no slope spans two",
         prices: &["open", "high", "low", "close", "volume", "trading_day"],
-        build: Build::Expression(|p| vec![format!("day_sum({})", delta(p))]),
+        args: &[DELTA.args[0], DELTA.args[1], Arg::choice("anchor", &["day", "week", "none"])],
+        build: Build::Expression(|p| {
+            let sum = match p.choice("anchor") {
+                "day" => "day_sum",
+                "week" => "week_sum",
+                _ => "cumsum",
+            };
+            vec![format!("{sum}({})", delta(p))]
+        }),
         ..DELTA
     },
     Primitive {

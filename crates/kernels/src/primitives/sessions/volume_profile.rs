@@ -94,7 +94,8 @@ impl Profile {
 
     /// Begins anew; `finest` is the width of the narrowest bins.
     fn begin(&mut self, finest: f64) {
-        *self = Self { finest, ..Self::new(self.volumes.len()) };
+        (self.finest, self.width) = (finest, 1.0);
+        self.volumes.fill(0.0);
     }
 
     fn is_empty(&self) -> bool {
