@@ -52,7 +52,7 @@ pub(super) const ENTRIES: &[Primitive] = &[
         name: "prev_week",
         aliases: &["previous_week"],
         doc: "Open, high, low and close of the previous week.",
-        formula: "of the bars whose trading days are from Monday to Sunday of the week before this bar's, or of the last with bars",
+        formula: "of the bars whose trading days lie from Monday to Sunday of the last week before this bar's that has any",
         source: "ICT's PWH and PWL; known once the week is over, from the first bar of the next on",
         prices: &["open", "high", "low", "close", "trading_day"],
         outputs: &[Output::num("open"), Output::num("high"), Output::num("low"), Output::num("close")],

@@ -12,9 +12,9 @@ const METHODS: &[&str] = &["range", "body", "bulk", "intrabar"];
 pub(super) const ENTRIES: &[Primitive] = &[
     Primitive {
         name: "volume_delta",
-        doc: "Bought less sold volume of a bar, estimated: where the close stands in the range, which way the bar closed, how large the move is against those before it, or which way it closed, with the rule for bars that did not move.",
+        doc: "Bought less sold volume of a bar, estimated: where the close stands in the range, which way the bar closed, how large the move is against those before it, or which way the bar went.",
         formula: "range: V·(2·(close − low)/(high − low) − 1), 0 without a range; body: V·sign(close − open); bulk: V·(2Φ(Δclose/σ) − 1), σ the deviation of the last n Δclose before it; intrabar: V·bar_direction()",
-        source: "range split; body; Easley, López de Prado and O'Hara (2012), bulk volume classification; TradingView's rule for intrabars, which summed over minutes is its volume delta of longer bars. Trades with a side are better than any of these",
+        source: "range split; sign of the body; Easley, López de Prado and O'Hara (2012), bulk volume classification; TradingView's rule for intrabars, whose sum over the minutes of a longer bar is its volume delta. Trades with a side are better than any of these",
         prices: &["open", "high", "low", "close", "volume"],
         build: Build::Expression(|p| vec![delta(p)]),
         ..DELTA
