@@ -21,7 +21,7 @@ pub struct LevelList {
     pub items: Vec<Level>,
 }
 
-/// A swing, break, gap, block or sweep, and what became of it.
+/// A swing, break, gap, block, sweep or level, and what became of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Level {
     /// What it is.
@@ -36,7 +36,7 @@ pub struct Level {
     pub formed_at: DateTime<Utc>,
     /// Close time of the bar with which it could first be known.
     pub known_at: DateTime<Utc>,
-    /// Whether it is not over: a gap that is not filled, a block that is not passed, a swing that is not broken.
+    /// Whether it is not over: a gap that is not filled, a block that is not passed, a swing that is not broken, a level that is not swept.
     pub is_open: bool,
     /// What happened to it, in order.
     pub changes: Vec<LevelChange>,
@@ -67,6 +67,16 @@ pub enum LevelKind {
     OrderBlock,
     /// A swing passed and rejected within a bar.
     Sweep,
+    /// An order block that turned around.
+    Breaker,
+    /// Two swings at one level: stops wait beyond them.
+    EqualHighsLows,
+    /// High or low of the previous trading day.
+    PreviousDay,
+    /// High or low of the previous week.
+    PreviousWeek,
+    /// Where most volume of a day was traded, to which price has not come back.
+    NakedPoc,
 }
 
 /// Which way an object points.
@@ -95,6 +105,8 @@ pub enum LevelStatus {
     Broken,
     /// A bar closed back through what had turned around.
     Invalidated,
+    /// Price traded beyond it: the stops there are taken.
+    Swept,
     /// Too many others are newer: it is no longer followed.
     Dropped,
 }

@@ -32,7 +32,7 @@ pub(crate) enum Command {
     /// Evaluate expressions over history and print their values
     #[command(after_help = EVAL_EXAMPLES)]
     Eval(EvalArguments),
-    /// List swings, breaks, fair value gaps, order blocks and sweeps with what became of them
+    /// List swings, breaks, gaps, blocks, sweeps and levels with what became of them
     #[command(after_help = LEVELS_EXAMPLES)]
     Levels(LevelsArguments),
     /// Check an expression or a strategy file
@@ -291,10 +291,11 @@ pub(crate) struct LevelsArguments {
     pub(crate) symbol: Vec<String>,
     #[command(flatten)]
     pub(crate) bars: BarArguments,
-    /// Kinds, separated by commas: swing, break, fair_value_gap, order_block, sweep; all if left out
+    /// Kinds, separated by commas: swing, break, fair_value_gap, order_block, sweep, breaker, equal_highs_lows, previous_day,
+    /// previous_week, naked_poc; all if left out
     #[arg(long, value_delimiter = ',')]
     pub(crate) kind: Vec<String>,
-    /// Only those that are not over: gaps not filled, blocks not passed, swings not broken
+    /// Only those that are not over: gaps not filled, blocks not passed, swings not broken, levels not swept
     #[arg(long)]
     pub(crate) open: bool,
     #[arg(long, value_enum, default_value_t)]

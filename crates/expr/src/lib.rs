@@ -47,4 +47,4 @@ pub use diagnostic::{Code, Diagnostic, Span};
 pub use executor::{ClockMarks, Executor, Layout, LayoutError, Rows, StateMismatch};
 pub use expression::{DefinitionProblems, Expression, LANGUAGE_VERSION, Needs, may_define};
 pub use program::{Program, WarmUp};
-pub use scope::{CALENDAR_INPUTS, INPUTS, Scope};
+pub use scope::{CALENDAR_INPUTS, INPUTS, INSTRUMENT_INPUTS, Scope};

@@ -7,8 +7,8 @@ use smol_str::SmolStr;
 
 use crate::term::Term;
 
-/// The columns that every bar may have: five that all have, two that some have, and those of the calendar.
-pub const INPUTS: [&str; 11] = [
+/// The columns that every bar may have: five that all have, two that some have, those of the calendar and the instrument's.
+pub const INPUTS: [&str; 12] = [
     "open",
     "high",
     "low",
@@ -20,12 +20,16 @@ pub const INPUTS: [&str; 11] = [
     "session_minute",
     "local_minute",
     "ny_minute",
+    "tick_size",
 ];
 
 /// Columns that follow from when a bar was complete, and not from data: the number of its trading day, the minutes since the
 /// regular session's open, and the minute of the day in the exchange's zone and in New York.
 pub const CALENDAR_INPUTS: [&str; 4] =
     ["trading_day", "session_minute", "local_minute", "ny_minute"];
+
+/// Columns that follow from what is traded, and not from data: the smallest step of its price.
+pub const INSTRUMENT_INPUTS: [&str; 1] = ["tick_size"];
 
 /// Columns, parameters and definitions that an expression may use.
 #[derive(Debug, Clone, Default)]
@@ -85,7 +89,7 @@ impl Scope {
                 .as_ref()
                 .is_none_or(|columns| columns.contains(name))
         };
-        CALENDAR_INPUTS.contains(&name) || in_data()
+        CALENDAR_INPUTS.contains(&name) || INSTRUMENT_INPUTS.contains(&name) || in_data()
     }
 
     pub(crate) fn parameter(&self, name: &str) -> Option<f64> {

@@ -14,10 +14,10 @@ use bellwether_trading::{
     Refusal, Report, RowView, Strategy,
 };
 
-use crate::calendar_columns;
 use crate::cash_curve::CashCurve;
 use crate::checkpoint::Checkpoint;
 use crate::data::BarSeries;
+use crate::derived_columns;
 use crate::panel::{Block, Panel, PanelError};
 use crate::price_check::PriceCheck;
 use crate::warning::{Warning, data_warnings, run_warnings};
@@ -228,7 +228,7 @@ impl Backtest {
             })
             .collect();
         let mut series = self.series;
-        calendar_columns::add(&mut series, &self.strategy.program);
+        derived_columns::add(&mut series, &self.strategy.program);
         let panel = Panel::new(series);
         let model = VenueModel {
             costs: self.strategy.costs,

@@ -2,8 +2,8 @@
 
 use bellwether_expr::{Executor, Expression, Layout, LayoutError, Program};
 
-use crate::calendar_columns;
 use crate::data::BarSeries;
+use crate::derived_columns;
 use crate::panel::{Panel, PanelError};
 
 /// The values of expressions on every bar of several symbols.
@@ -54,7 +54,7 @@ impl Evaluation {
                 .iter()
                 .map(|series| series.instrument.symbol.as_str().into()),
         );
-        calendar_columns::add(&mut series, &program);
+        derived_columns::add(&mut series, &program);
         let panel = Panel::new(series);
         let mut executor = Executor::new(program.clone(), &layout, threads)?;
         let mut outputs = vec![Vec::new(); program.outputs()];

@@ -4,8 +4,9 @@ use bellwether_kernels::{Bar, Change, ObjectKind, Side, Status, detector};
 use bellwether_market::UnixNanos;
 
 use crate::data::BarSeries;
+use crate::derived_columns;
 
-/// A swing, break, gap, block or sweep, and what became of it.
+/// An object of market structure, and what became of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Level {
     /// What it is.
@@ -34,6 +35,11 @@ impl Level {
             ObjectKind::Swing => &[Status::Broken, Status::Dropped][..],
             ObjectKind::FairValueGap => &[Status::Filled, Status::Inverted, Status::Dropped],
             ObjectKind::OrderBlock => &[Status::Filled, Status::Inverted, Status::Dropped],
+            ObjectKind::Breaker => &[Status::Invalidated, Status::Dropped],
+            ObjectKind::EqualHighsLows | ObjectKind::PreviousDay | ObjectKind::PreviousWeek => {
+                &[Status::Swept, Status::Dropped]
+            }
+            ObjectKind::NakedPoc => &[Status::Filled, Status::Dropped],
             // They happen and are past.
             ObjectKind::Break | ObjectKind::Sweep => return true,
         };
@@ -45,13 +51,23 @@ impl Level {
 #[must_use]
 pub fn levels(series: &BarSeries, kind: ObjectKind) -> Vec<Level> {
     let mut detector = detector(kind);
+    let days = if kind.is_of_days() {
+        derived_columns::days_of(series)
+    } else {
+        Vec::new()
+    };
     let mut levels: Vec<Level> = Vec::new();
     for at in 0..series.len() {
         let bar = Bar {
-            open: series.open[at],
-            high: series.high[at],
-            low: series.low[at],
-            close: series.close[at],
+            volume: series.volume[at],
+            trading_day: days.get(at).copied().unwrap_or(f64::NAN),
+            tick_size: derived_columns::tick_size(series),
+            ..Bar::of_prices(
+                series.open[at],
+                series.high[at],
+                series.low[at],
+                series.close[at],
+            )
         };
         if !bar.is_complete() {
             detector.miss(&bar);

@@ -10,10 +10,10 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod backtest;
-mod calendar_columns;
 mod cash_curve;
 mod checkpoint;
 pub mod data;
+mod derived_columns;
 mod evaluation;
 mod levels;
 mod panel;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use bellwether_expr::CALENDAR_INPUTS;
+use bellwether_expr::{CALENDAR_INPUTS, INSTRUMENT_INPUTS};
 
 /// A small generator of reproducible numbers (splitmix64).
 pub struct Random(u64);
@@ -95,6 +95,7 @@ impl Panel {
                 let mut series = match PRICES.iter().position(|price| price == name) {
                     Some(column) => bars.iter().map(|bar| bar[column]).collect(),
                     None if CALENDAR_INPUTS.contains(&name.as_str()) => calendar(name, rows),
+                    None if INSTRUMENT_INPUTS.contains(&name.as_str()) => vec![TICK; rows],
                     None if name.starts_with('c') => conditions(rows, &mut random),
                     None => numbers(rows, weather, &mut random),
                 };
@@ -219,8 +220,11 @@ impl Panel {
 
 const PRICES: [&str; 7] = ["open", "high", "low", "close", "volume", "vwap", "trades"];
 
+/// The step of rough prices.
+const TICK: f64 = 1.0 / 64.0;
+
 fn ticks(x: f64) -> f64 {
-    (x * 64.0).round() / 64.0
+    (x / TICK).round() * TICK
 }
 
 /// Bars in the order of [`PRICES`], each valid: the low is the lowest and the high the highest of its prices.

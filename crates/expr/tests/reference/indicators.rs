@@ -164,6 +164,26 @@ pub(crate) const REFERENCES: &[(&str, Reference)] = &[
         }
         one(out)
     }),
+    ("absorption", |x, p| {
+        let (open, high, low, close, volume) = (&x[0], &x[1], &x[2], &x[3], &x[4]);
+        let n = p[0] as usize;
+        one(rows(open.len(), |t| {
+            if t < n || x.iter().any(|x| x[t].is_nan()) {
+                return f64::NAN;
+            }
+            let mean = volume[t - n..t].iter().sum::<f64>() / n as f64;
+            if mean.is_nan() {
+                return f64::NAN;
+            }
+            let much = volume[t] > p[1] * mean;
+            let small = (close[t] - open[t]).abs() < p[2] * (high[t] - low[t]);
+            match (much && small, close[t] > (high[t] + low[t]) / 2.0) {
+                (false, _) => 0.0,
+                (true, true) => 1.0,
+                (true, false) => -1.0,
+            }
+        }))
+    }),
     ("obv", |x, _| {
         one(skipping(x, |before, now| match before {
             None => now[1],

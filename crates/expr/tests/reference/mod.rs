@@ -4,10 +4,12 @@ mod cross_sectional;
 mod cycles;
 mod elementwise;
 mod indicators;
+mod liquidity;
 mod sessions;
 mod structure;
 mod time_series;
 mod volatility;
+mod volume_profile;
 
 /// Series inputs (prices first) and literal arguments in the order of the entry, a choice by its index; gives a series
 /// for each output. A cross-section's series run over the symbols of one row, all others over the bars of one lane.
@@ -20,7 +22,9 @@ const FAMILIES: &[&[(&str, Reference)]] = &[
     cycles::REFERENCES,
     volatility::REFERENCES,
     sessions::REFERENCES,
+    volume_profile::REFERENCES,
     structure::REFERENCES,
+    liquidity::REFERENCES,
     cross_sectional::REFERENCES,
 ];
 

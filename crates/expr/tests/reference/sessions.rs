@@ -4,6 +4,9 @@ use super::Reference;
 
 pub(crate) const REFERENCES: &[(&str, Reference)] = &[
     ("day_sum", |x, _| of_day(x, |day| day.iter().sum())),
+    ("week_sum", |x, _| {
+        of_day(&[weeks(&x[0]), x[1].clone()], |week| week.iter().sum())
+    }),
     ("day_max", |x, _| {
         of_day(x, |day| day.iter().copied().fold(f64::MIN, f64::max))
     }),
@@ -27,7 +30,13 @@ pub(crate) const REFERENCES: &[(&str, Reference)] = &[
             previous(day, &x[3]),
         ]
     }),
-    ("opening_range", |x, p| opening_range(x, p[0])),
+    ("prev_week", |x, _| previous_week(x)),
+    ("opening_range", |x, p| {
+        range_of(x, p[0], |minute| minute > 0.0 && minute <= p[0])
+    }),
+    ("overnight_range", |x, _| {
+        range_of(x, 0.0, |minute| minute <= 0.0)
+    }),
     ("session_vwap", |x, p| {
         vwap(x, p[0], |rows, t| {
             let today = rows.iter().rposition(|&s| x[4][s] != x[4][t]);
@@ -68,9 +77,18 @@ pub(crate) const REFERENCES: &[(&str, Reference)] = &[
         vec![x[0].iter().map(|m| truth(m, within(m))).collect()]
     }),
     ("volume_delta", |x, p| vec![volume_delta(x, p)]),
+    ("bar_direction", |x, _| {
+        let rows = 0..x[0].len();
+        vec![rows.map(|t| direction(&x[0], &x[1], t)).collect()]
+    }),
     ("cvd", |x, p| {
         let delta = volume_delta(x, p);
-        of_day(&[x[5].clone(), delta], |day| day.iter().sum())
+        let period: Vec<f64> = match p[2] as usize {
+            0 => x[5].clone(),
+            1 => weeks(&x[5]),
+            _ => vec![0.0; delta.len()],
+        };
+        of_day(&[period, delta], |since| since.iter().sum())
     }),
 ];
 
@@ -124,7 +142,42 @@ fn previous(day: &[f64], x: &[f64]) -> Vec<f64> {
     (0..x.len()).map(value).collect()
 }
 
-fn opening_range(x: &[Vec<f64>], minutes: f64) -> Vec<Vec<f64>> {
+/// Weeks from Monday on; day 4 was Monday, 5 January 1970.
+fn weeks(days: &[f64]) -> Vec<f64> {
+    let week = |day: &f64| (day - 4.0).div_euclid(7.0);
+    days.iter().map(week).collect()
+}
+
+/// Open, high, low and close of the bars of the last week before each row's.
+fn previous_week(x: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let rows = x[0].len();
+    let weeks = weeks(&x[4]);
+    let week = |t: usize| weeks[t];
+    let known: Vec<usize> = (0..rows)
+        .filter(|&t| !x.iter().map(|x| x[t]).sum::<f64>().is_nan())
+        .collect();
+    let weeks: Vec<&[usize]> = known.chunk_by(|&s, &t| week(s) == week(t)).collect();
+    let mut outs = vec![vec![f64::NAN; rows]; 4];
+    for pair in weeks.windows(2) {
+        let (before, now) = (pair[0], pair[1]);
+        let of = |column: usize| before.iter().map(move |&s| x[column][s]);
+        let values = [
+            x[0][before[0]],
+            of(1).fold(f64::MIN, f64::max),
+            of(2).fold(f64::MAX, f64::min),
+            x[3][before[before.len() - 1]],
+        ];
+        for &t in now {
+            for (out, value) in outs.iter_mut().zip(values) {
+                out[t] = value;
+            }
+        }
+    }
+    outs
+}
+
+/// The range of the day's bars whose minute counts, once a minute has come.
+fn range_of(x: &[Vec<f64>], from: f64, counts: impl Fn(f64) -> bool) -> Vec<Vec<f64>> {
     let (high, low, day, minute) = (&x[0], &x[1], &x[2], &x[3]);
     let known = |t: &usize| !(high[*t] + low[*t] + day[*t] + minute[*t]).is_nan();
     let mut outs = vec![vec![f64::NAN; high.len()]; 2];
@@ -133,10 +186,8 @@ fn opening_range(x: &[Vec<f64>], minutes: f64) -> Vec<Vec<f64>> {
             .rev()
             .filter(known)
             .take_while(|&s| day[s] == day[t]);
-        let opening: Vec<usize> = today
-            .filter(|&s| minute[s] > 0.0 && minute[s] <= minutes)
-            .collect();
-        if minute[t] >= minutes && !opening.is_empty() {
+        let opening: Vec<usize> = today.filter(|&s| counts(minute[s])).collect();
+        if minute[t] >= from && !opening.is_empty() {
             outs[0][t] = opening.iter().map(|&s| high[s]).fold(f64::MIN, f64::max);
             outs[1][t] = opening.iter().map(|&s| low[s]).fold(f64::MAX, f64::min);
         }
@@ -200,6 +251,27 @@ fn pivots(x: &[Vec<f64>], kind: usize) -> Vec<Vec<f64>> {
     outs
 }
 
+/// Which way the last bar up to a row went that went any way.
+fn direction(open: &[f64], close: &[f64], row: usize) -> f64 {
+    let known: Vec<usize> = (0..=row)
+        .filter(|&t| !(open[t] + close[t]).is_nan())
+        .collect();
+    if known.last() != Some(&row) {
+        return f64::NAN;
+    }
+    let moves = (0..known.len()).rev().map(|at| {
+        let body = close[known[at]] - open[known[at]];
+        let since = at
+            .checked_sub(1)
+            .map_or(0.0, |before| close[known[at]] - close[known[before]]);
+        if body == 0.0 { since } else { body }
+    });
+    moves
+        .into_iter()
+        .find(|rise| *rise != 0.0)
+        .map_or(f64::NAN, f64::signum)
+}
+
 fn volume_delta(x: &[Vec<f64>], p: &[f64]) -> Vec<f64> {
     let (open, high, low, close, volume) = (&x[0], &x[1], &x[2], &x[3], &x[4]);
     let n = p[0] as usize;
@@ -234,7 +306,8 @@ fn volume_delta(x: &[Vec<f64>], p: &[f64]) -> Vec<f64> {
         .map(|t| match p[1] as usize {
             0 => split(t),
             1 => body(t),
-            _ => bulk(t),
+            2 => bulk(t),
+            _ => volume[t] * direction(open, close, t),
         })
         .collect()
 }

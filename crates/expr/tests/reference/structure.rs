@@ -4,7 +4,7 @@ use super::Reference;
 use super::indicators::{runs, true_range, wilder};
 
 /// The most objects that are followed at a time; see semantics 15.
-const FOLLOWED_MAX: usize = 64;
+pub(super) const FOLLOWED_MAX: usize = 64;
 
 pub(crate) const REFERENCES: &[(&str, Reference)] = &[
     ("swing", |x, p| {
@@ -32,17 +32,19 @@ pub(crate) const REFERENCES: &[(&str, Reference)] = &[
     }),
     ("fvg", |x, p| fvg(&x[0], &x[1], &x[2], p[0])),
     ("order_block", |x, p| order_block(x, p[0], p[1] as usize)),
+    ("divergence", divergence),
+    ("breaker", |x, p| breaker(x, p[0], p[1] as usize)),
     ("sweep", |x, p| {
         sweep(x, p[0] as usize, p[1] as usize, p[2], p[3] as usize)
     }),
 ];
 
-fn of(truth: bool) -> f64 {
+pub(super) fn of(truth: bool) -> f64 {
     f64::from(u8::from(truth))
 }
 
 /// The rows on which all series have values, and for each how many rows of its stretch came before it.
-fn rows_of(series: &[&[f64]]) -> Vec<(usize, usize)> {
+pub(super) fn rows_of(series: &[&[f64]]) -> Vec<(usize, usize)> {
     let sum: Vec<f64> = (0..series[0].len())
         .map(|t| series.iter().map(|x| x[t]).sum())
         .collect();
@@ -53,7 +55,13 @@ fn rows_of(series: &[&[f64]]) -> Vec<(usize, usize)> {
 }
 
 /// The swing that row `t` confirms, if any.
-fn confirmed(x: &[f64], t: usize, before: usize, left: usize, right: usize) -> Option<f64> {
+pub(super) fn confirmed(
+    x: &[f64],
+    t: usize,
+    before: usize,
+    left: usize,
+    right: usize,
+) -> Option<f64> {
     if before < left + right {
         return None;
     }
@@ -63,7 +71,7 @@ fn confirmed(x: &[f64], t: usize, before: usize, left: usize, right: usize) -> O
     stands_out.then_some(x[i])
 }
 
-fn negated(x: &[f64]) -> Vec<f64> {
+pub(super) fn negated(x: &[f64]) -> Vec<f64> {
     x.iter().map(|x| -x).collect()
 }
 
@@ -148,11 +156,11 @@ fn bos(
 
 /// A zone of price from the row after `born` on.
 #[derive(Clone, Copy)]
-struct Zone {
-    up: bool,
-    top: f64,
-    bottom: f64,
-    born: usize,
+pub(super) struct Zone {
+    pub(super) up: bool,
+    pub(super) top: f64,
+    pub(super) bottom: f64,
+    pub(super) born: usize,
 }
 
 impl Zone {
@@ -169,7 +177,7 @@ impl Zone {
     }
 }
 
-fn nearest(zones: &[Zone], close: f64) -> [f64; 2] {
+pub(super) fn nearest(zones: &[Zone], close: f64) -> [f64; 2] {
     let below = zones.iter().filter(|zone| zone.up && zone.top <= close);
     let above = zones.iter().filter(|zone| !zone.up && zone.bottom >= close);
     [
@@ -231,37 +239,13 @@ fn fvg(high: &[f64], low: &[f64], close: &[f64], min_atr: f64) -> Vec<Vec<f64>> 
     outs
 }
 
-fn order_block(x: &[Vec<f64>], displacement: f64, within: usize) -> Vec<Vec<f64>> {
+/// The blocks that impulses make known, in their order.
+fn blocks(x: &[Vec<f64>], displacement: f64, within: usize) -> Vec<Zone> {
     let (open, high, low, close) = (&x[0], &x[1], &x[2], &x[3]);
-    let mut outs = vec![vec![f64::NAN; open.len()]; 4];
     let atr = wilder(&true_range(high, low, close), 14);
-    let rows = rows_of(&[open, high, low, close]);
     let mut zones: Vec<Zone> = Vec::new();
-    // A block that turned around is over when a bar closes back through it.
-    let mut turned: Vec<bool> = Vec::new();
     let mut drawn_on: Vec<(bool, usize)> = Vec::new();
-    for &(t, before) in &rows {
-        let mut keep = Vec::new();
-        for (zone, turned) in zones.iter().zip(&mut turned) {
-            let back = if zone.up {
-                close[t] > zone.top
-            } else {
-                close[t] < zone.bottom
-            };
-            let through = if zone.up {
-                close[t] < zone.bottom
-            } else {
-                close[t] > zone.top
-            };
-            keep.push(!(*turned && back));
-            *turned |= through;
-        }
-        let mut kept = keep.iter();
-        zones.retain(|_| *kept.next().unwrap());
-        let mut kept = keep.iter();
-        turned.retain(|_| *kept.next().unwrap());
-
-        let mut found = [false, false];
+    for (t, before) in rows_of(&[open, high, low, close]) {
         for up in [true, false] {
             let (body, push) = if up {
                 (close[t] - open[t], close[t] - low[t])
@@ -285,30 +269,172 @@ fn order_block(x: &[Vec<f64>], displacement: f64, within: usize) -> Vec<Vec<f64>
                 continue;
             }
             drawn_on.push((up, j));
-            found[usize::from(!up)] = true;
             zones.push(Zone {
                 up,
                 top: high[j],
                 bottom: low[j],
                 born: t,
             });
-            turned.push(false);
-            if zones.len() > FOLLOWED_MAX {
-                zones.remove(0);
-                turned.remove(0);
+        }
+    }
+    zones
+}
+
+/// Blocks that are followed, and whether each has turned around.
+struct Followed(Vec<(Zone, bool)>);
+
+impl Followed {
+    /// Goes on to row `t` with the blocks that become known on it, and gives those that turn around.
+    fn step(&mut self, t: usize, close: &[f64], known: &[Zone]) -> Vec<Zone> {
+        let mut turning = Vec::new();
+        // A block that turned around is over when a bar closes back through it.
+        self.0.retain_mut(|(zone, turned)| {
+            let above = close[t] > zone.top;
+            let below = close[t] < zone.bottom;
+            let (through, back) = if zone.up {
+                (below, above)
+            } else {
+                (above, below)
+            };
+            if !*turned && through {
+                turning.push(*zone);
+                *turned = true;
+                return true;
+            }
+            !(*turned && back)
+        });
+        for zone in known.iter().filter(|zone| zone.born == t) {
+            self.0.push((*zone, false));
+            if self.0.len() > FOLLOWED_MAX {
+                self.0.remove(0);
+            }
+        }
+        turning
+    }
+}
+
+fn order_block(x: &[Vec<f64>], displacement: f64, within: usize) -> Vec<Vec<f64>> {
+    let (open, high, low, close) = (&x[0], &x[1], &x[2], &x[3]);
+    let mut outs = vec![vec![f64::NAN; open.len()]; 4];
+    let atr = wilder(&true_range(high, low, close), 14);
+    let rows = rows_of(&[open, high, low, close]);
+    let known = blocks(x, displacement, within);
+    let mut followed = Followed(Vec::new());
+    for &(t, _) in &rows {
+        followed.step(t, close, &known);
+        if atr[t].is_nan() {
+            continue;
+        }
+        let zones = followed.0.iter().map(|(zone, _)| *zone);
+        let open: Vec<Zone> = zones
+            .filter(|zone| !zone.is_filled(&rows, t, high, low))
+            .collect();
+        let [below, above] = nearest(&open, close[t]);
+        let found = |up| known.iter().any(|zone| zone.born == t && zone.up == up);
+        for (out, value) in outs
+            .iter_mut()
+            .zip([of(found(true)), of(found(false)), below, above])
+        {
+            out[t] = value;
+        }
+    }
+    outs
+}
+
+fn breaker(x: &[Vec<f64>], displacement: f64, within: usize) -> Vec<Vec<f64>> {
+    let (open, high, low, close) = (&x[0], &x[1], &x[2], &x[3]);
+    let mut outs = vec![vec![f64::NAN; open.len()]; 6];
+    let atr = wilder(&true_range(high, low, close), 14);
+    let rows = rows_of(&[open, high, low, close]);
+    let known = blocks(x, displacement, within);
+    let mut followed = Followed(Vec::new());
+    let mut breakers: Vec<Zone> = Vec::new();
+    let comes_back = |zone: &Zone, s: usize| {
+        if zone.up {
+            low[s] <= zone.top
+        } else {
+            high[s] >= zone.bottom
+        }
+    };
+    for &(t, _) in &rows {
+        let retested = |up: bool| {
+            breakers.iter().any(|zone| {
+                let since = rows.iter().filter(|(s, _)| *s > zone.born && *s < t);
+                let first = since.clone().all(|&(s, _)| !comes_back(zone, s));
+                zone.up == up && first && comes_back(zone, t)
+            })
+        };
+        let retests = [retested(true), retested(false)];
+        breakers.retain(|zone| {
+            if zone.up {
+                close[t] >= zone.bottom
+            } else {
+                close[t] <= zone.top
+            }
+        });
+        let turning = followed.step(t, close, &known);
+        for zone in &turning {
+            breakers.push(Zone {
+                up: !zone.up,
+                born: t,
+                ..*zone
+            });
+            if breakers.len() > FOLLOWED_MAX {
+                breakers.remove(0);
             }
         }
         if atr[t].is_nan() {
             continue;
         }
-        let unfilled = |zone: &&Zone| !zone.is_filled(&rows, t, high, low);
-        let open: Vec<Zone> = zones.iter().filter(unfilled).copied().collect();
-        let [below, above] = nearest(&open, close[t]);
-        for (out, value) in outs
-            .iter_mut()
-            .zip([of(found[0]), of(found[1]), below, above])
-        {
+        let turns = |up: bool| turning.iter().any(|zone| zone.up != up);
+        let [below, above] = nearest(&breakers, close[t]);
+        let values = [
+            of(turns(true)),
+            of(turns(false)),
+            of(retests[0]),
+            of(retests[1]),
+            below,
+            above,
+        ];
+        for (out, value) in outs.iter_mut().zip(values) {
             out[t] = value;
+        }
+    }
+    outs
+}
+
+/// Of `[high, low, day, x]`.
+fn divergence(x: &[Vec<f64>], p: &[f64]) -> Vec<Vec<f64>> {
+    let (high, low, day, measure) = (&x[0], &x[1], &x[2], &x[3]);
+    let (left, right, within) = (p[0] as usize, p[1] as usize, p[2] as usize);
+    let of_day = p[3] == 1.0;
+    let mut outs = vec![vec![f64::NAN; high.len()]; 2];
+    let mut series: Vec<&[f64]> = vec![high, low, measure];
+    if of_day {
+        series.push(day);
+    }
+    let upside_down = negated(low);
+    let rows = rows_of(&series);
+    for (side, (extreme, sign)) in [(&upside_down, 1.0), (high, -1.0)].into_iter().enumerate() {
+        // The rows of swings of one stretch.
+        let mut swings: Vec<usize> = Vec::new();
+        for &(t, before) in &rows {
+            if before == 0 {
+                swings.clear();
+            }
+            if before < left + right {
+                continue;
+            }
+            outs[side][t] = 0.0;
+            if confirmed(extreme, t, before, left, right).is_some() {
+                let i = t - right;
+                if let Some(&j) = swings.last() {
+                    let apart = extreme[i] > extreme[j] && sign * measure[i] > sign * measure[j];
+                    let one_day = !of_day || day[i] == day[j];
+                    outs[side][t] = of(apart && i - j <= within && one_day);
+                }
+                swings.push(i);
+            }
         }
     }
     outs

@@ -1,6 +1,7 @@
 //! Estimators of volatility, from their papers' formulas.
 
 use super::Reference;
+use super::indicators::{true_range, wilder};
 
 pub(crate) const REFERENCES: &[(&str, Reference)] = &[
     ("realised_vol", |x, p| {
@@ -37,6 +38,35 @@ pub(crate) const REFERENCES: &[(&str, Reference)] = &[
             (overnight + k * body + (1.0 - k) * rogers_satchell(x, rows)).sqrt()
         })]
     }),
+    ("volatility_percentile", |x, p| {
+        let (n, window) = (p[0] as usize, p[1] as usize);
+        let atr = wilder(&true_range(&x[0], &x[1], &x[2]), n);
+        let natr: Vec<f64> = atr.iter().zip(&x[2]).map(|(a, c)| 100.0 * a / c).collect();
+        let share = |t: usize| {
+            if t + 1 < window {
+                return f64::NAN;
+            }
+            let last = &natr[t + 1 - window..=t];
+            if last.iter().any(|value| !value.is_finite()) {
+                return f64::NAN;
+            }
+            100.0 * last.iter().filter(|value| **value < natr[t]).count() as f64 / window as f64
+        };
+        vec![(0..natr.len()).map(share).collect()]
+    }),
+    ("volatility_cluster", |x, p| {
+        let n = p[0] as usize;
+        let (mut levels, mut centroids) = (Vec::new(), Vec::new());
+        for t in 0..x[0].len() {
+            let found = (t + 1 >= n)
+                .then(|| cluster(&x[0][t + 1 - n..=t]))
+                .flatten();
+            let (level, centroid) = found.unwrap_or((f64::NAN, f64::NAN));
+            levels.push(level);
+            centroids.push(centroid);
+        }
+        vec![levels, centroids]
+    }),
     ("ewma_vol", |x, p| {
         let close = &x[0];
         let mut v = f64::NAN;
@@ -56,6 +86,56 @@ pub(crate) const REFERENCES: &[(&str, Reference)] = &[
         vec![(0..close.len()).map(value).collect()]
     }),
 ];
+
+/// The level of the last value among three means, and that mean.
+fn cluster(values: &[f64]) -> Option<(f64, f64)> {
+    if values.iter().any(|x| x.is_nan()) {
+        return None;
+    }
+    let lowest = values.iter().copied().fold(f64::MAX, f64::min);
+    let highest = values.iter().copied().fold(f64::MIN, f64::max);
+    let range = highest - lowest;
+    let mut means = vec![
+        lowest + 0.2 * range,
+        lowest + 0.5 * range,
+        lowest + 0.8 * range,
+    ];
+    // The nearest mean; one above must be nearer by more than rounding, which counts twice in a difference of distances.
+    let nearest = |x: f64, means: &[f64]| {
+        (1..3).fold(0, |best, level| {
+            let gain = (x - means[best]).abs() - (x - means[level]).abs();
+            if gain > 2e-9 * range { level } else { best }
+        })
+    };
+    let mean_of = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    for _ in 0..10 {
+        let moved: Vec<f64> = (0..3)
+            .map(|level| {
+                let own: Vec<f64> = values
+                    .iter()
+                    .copied()
+                    .filter(|x| nearest(*x, &means) == level)
+                    .collect();
+                if own.is_empty() {
+                    means[level]
+                } else {
+                    mean_of(&own)
+                }
+            })
+            .collect();
+        let furthest = moved
+            .iter()
+            .zip(&means)
+            .map(|(a, b)| (a - b).abs())
+            .fold(0.0, f64::max);
+        means = moved;
+        if furthest < 0.001 * mean_of(values).abs() {
+            break;
+        }
+    }
+    let level = nearest(values[values.len() - 1], &means);
+    Some((level as f64, means[level]))
+}
 
 /// A function of the last `n` rows; `back` more are needed before them.
 fn windows(rows: usize, n: f64, back: usize, of: impl Fn(&[usize]) -> f64) -> Vec<f64> {

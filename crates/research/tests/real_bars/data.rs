@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io::Read as _;
 use std::path::PathBuf;
 
-use bellwether_market::{CalendarId, Instrument, Symbol, Timeframe, UnixNanos};
+use bellwether_market::{CalendarId, Currency, Instrument, Symbol, TickSize, Timeframe, UnixNanos};
 use bellwether_research::BarSeries;
 
 /// The folder of shared data; says so where it is absent.
@@ -69,6 +69,7 @@ pub fn es_minutes(shared: &std::path::Path) -> BarSeries {
     let table = table(shared.join("reference/inputs/es_201312_1min_20131006_09.csv.gz"));
     let mut instrument = Instrument::equity(Symbol::new("ES").unwrap());
     instrument.calendar = CalendarId::CmeEquity;
+    instrument.tick_size = TickSize::new("0.25".parse().unwrap()).unwrap();
     let names = ["time_utc", "open", "high", "low", "close", "volume"];
     series(&table, names, 1, instrument, |text| text.parse().unwrap())
 }
@@ -76,8 +77,7 @@ pub fn es_minutes(shared: &std::path::Path) -> BarSeries {
 /// Quarters of an hour of the euro in dollars.
 pub fn eurusd_quarters(shared: &std::path::Path) -> BarSeries {
     let table = table(shared.join("smc/EURUSD_15M.csv.gz"));
-    let mut instrument = Instrument::equity(Symbol::new("EURUSD").unwrap());
-    instrument.calendar = CalendarId::Forex;
+    let instrument = Instrument::forex(Symbol::new("EURUSD").unwrap(), Currency::USD);
     let names = ["Date", "Open", "High", "Low", "Close", "Tickvol"];
     // Its times have no zone; for order and distance UTC is as good as any.
     let time = |text: &str| {

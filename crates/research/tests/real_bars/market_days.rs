@@ -5,7 +5,7 @@ use bellwether_expr::{Expression, Scope};
 use bellwether_research::{BarSeries, Evaluation};
 
 /// The values of expressions, by bar.
-fn values(series: &BarSeries, texts: &[&str]) -> Vec<Vec<f64>> {
+pub fn values(series: &BarSeries, texts: &[&str]) -> Vec<Vec<f64>> {
     let expressions: Vec<Expression> = texts
         .iter()
         .map(|text| Expression::new(text, &Scope::new()).unwrap())
@@ -105,4 +105,56 @@ fn the_average_price_of_day_and_session_is_that_of_others() {
         }
     }
     assert!(compared > 1000);
+}
+
+/// Point of control, upper and lower edge of the value area by day, counted in fractions by a script of a few lines: each
+/// minute's volume spread over the bins that it overlaps, bins of a tick doubled until the day spans at most so many.
+const PROFILES: [(usize, [[f64; 3]; 4]); 2] = [
+    (
+        50,
+        [
+            [1676.75, 1678.0, 1670.5],
+            [1656.5, 1667.0, 1648.0],
+            [1654.25, 1654.5, 1646.0],
+            [1652.875, 1653.5, 1650.75],
+        ],
+    ),
+    (
+        2000,
+        [
+            [1676.625, 1678.25, 1671.0],
+            [1655.875, 1666.0, 1648.25],
+            [1652.375, 1655.0, 1646.75],
+            [1652.875, 1653.5, 1650.75],
+        ],
+    ),
+];
+
+#[test]
+fn profiles_of_days_are_those_counted_in_fractions() {
+    let Some(shared) = shared() else { return };
+    let series = es_minutes(&shared);
+    for (bins, days) in PROFILES {
+        let texts: Vec<String> = ["volume_profile", "prev_volume_profile"]
+            .iter()
+            .flat_map(|name| ["poc", "vah", "val"].map(|level| format!("{name}({bins}).{level}")))
+            .chain(["trading_day".to_owned()])
+            .collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let found = values(&series, &texts);
+        let rows: Vec<usize> = (0..series.len()).collect();
+        let by_day: Vec<&[usize]> = rows.chunk_by(|&a, &b| found[6][a] == found[6][b]).collect();
+        assert_eq!(by_day.len(), days.len());
+        for (day, rows) in by_day.iter().enumerate() {
+            let (first, last) = (rows[0], rows[rows.len() - 1]);
+            let at = |row: usize, from: usize| [0, 1, 2].map(|level| found[from + level][row]);
+            assert_eq!(at(last, 0), days[day]);
+            for row in [first, last] {
+                match day.checked_sub(1) {
+                    Some(before) => assert_eq!(at(row, 3), days[before]),
+                    None => assert!(at(row, 3).iter().all(|level| level.is_nan())),
+                }
+            }
+        }
+    }
 }

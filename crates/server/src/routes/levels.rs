@@ -112,6 +112,11 @@ fn is_of(kind: api::LevelKind, detector: ObjectKind) -> bool {
         api::LevelKind::FairValueGap => ObjectKind::FairValueGap,
         api::LevelKind::OrderBlock => ObjectKind::OrderBlock,
         api::LevelKind::Sweep => ObjectKind::Sweep,
+        api::LevelKind::Breaker => ObjectKind::Breaker,
+        api::LevelKind::EqualHighsLows => ObjectKind::EqualHighsLows,
+        api::LevelKind::PreviousDay => ObjectKind::PreviousDay,
+        api::LevelKind::PreviousWeek => ObjectKind::PreviousWeek,
+        api::LevelKind::NakedPoc => ObjectKind::NakedPoc,
     };
     of == detector
 }
@@ -129,6 +134,11 @@ fn wire_level(level: &Level) -> api::Level {
             ObjectKind::FairValueGap => api::LevelKind::FairValueGap,
             ObjectKind::OrderBlock => api::LevelKind::OrderBlock,
             ObjectKind::Sweep => api::LevelKind::Sweep,
+            ObjectKind::Breaker => api::LevelKind::Breaker,
+            ObjectKind::EqualHighsLows => api::LevelKind::EqualHighsLows,
+            ObjectKind::PreviousDay => api::LevelKind::PreviousDay,
+            ObjectKind::PreviousWeek => api::LevelKind::PreviousWeek,
+            ObjectKind::NakedPoc => api::LevelKind::NakedPoc,
         },
         side: match level.side {
             Side::Bullish => api::LevelSide::Bullish,
@@ -151,6 +161,7 @@ fn wire_status(status: Status) -> api::LevelStatus {
         Status::Inverted => api::LevelStatus::Inverted,
         Status::Broken => api::LevelStatus::Broken,
         Status::Invalidated => api::LevelStatus::Invalidated,
+        Status::Swept => api::LevelStatus::Swept,
         Status::Dropped => api::LevelStatus::Dropped,
     }
 }

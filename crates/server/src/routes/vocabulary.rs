@@ -144,6 +144,7 @@ pub(crate) async fn list_features(
         let always = bellwether_expr::INPUTS.into_iter().take(5);
         let inputs = always
             .chain(bellwether_expr::CALENDAR_INPUTS)
+            .chain(bellwether_expr::INSTRUMENT_INPUTS)
             .map(|name| api::Feature {
                 name: name.to_owned(),
                 expression: name.to_owned(),

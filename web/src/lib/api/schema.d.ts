@@ -116,10 +116,11 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Swings, breaks, fair value gaps, order blocks and sweeps, with what became of them
+         * Swings, breaks, gaps, blocks, sweeps and levels, with what became of them
          * @description Every object carries the open time of the bar on which it is drawn, the close time at which it could first be known,
-         *     and each change with the time at which that was known. What is answered for a range follows from all stored bars before
-         *     its end, and nothing after it. At most the last 5,000 are answered; `total` says how many there are.
+         *     and each change with the time at which that was known. Levels of a day or week are known with the first bar after it, which
+         *     may itself change them; other objects change later than they are known. What is answered for a range follows from all
+         *     stored bars before its end, and nothing after it. At most the last 5,000 are answered; `total` says how many there are.
          */
         get: operations["list_levels"];
         put?: never;
@@ -968,7 +969,7 @@ export interface components {
              * @description Close time of the bar with which it could first be known.
              */
             known_at: string;
-            /** @description Whether it is not over: a gap that is not filled, a block that is not passed, a swing that is not broken. */
+            /** @description Whether it is not over: a gap that is not filled, a block that is not passed, a swing that is not broken, a level that is not swept. */
             is_open: boolean;
             /** @description What happened to it, in order. */
             changes: components["schemas"]["LevelChange"][];
@@ -982,11 +983,11 @@ export interface components {
             known_at: string;
         };
         /** @enum {string} */
-        LevelKind: "swing" | "break_of_structure" | "change_of_character" | "fair_value_gap" | "order_block" | "sweep";
+        LevelKind: "swing" | "break_of_structure" | "change_of_character" | "fair_value_gap" | "order_block" | "sweep" | "breaker" | "equal_highs_lows" | "previous_day" | "previous_week" | "naked_poc";
         /** @enum {string} */
         LevelSide: "bullish" | "bearish";
         /** @enum {string} */
-        LevelStatus: "touched" | "half_filled" | "filled" | "inverted" | "broken" | "invalidated" | "dropped";
+        LevelStatus: "touched" | "half_filled" | "filled" | "inverted" | "broken" | "invalidated" | "swept" | "dropped";
         DatasetPage: {
             items: components["schemas"]["Dataset"][];
             /** Format: int64 */

@@ -15,9 +15,9 @@ super::family! {
     // Cycles.
     hilbert,
     // Volatility.
-    adr, atr, choppiness, cvi, mass_index, realised_volatility, rvi, ulcer_index,
+    adr, atr, choppiness, cvi, mass_index, realised_volatility, rvi, ulcer_index, volatility_state,
     // Volume.
-    ad, efi, market_facilitation, obv, pvt, rvol, volume_index,
+    absorption, ad, efi, market_facilitation, obv, pvt, rvol, volume_index,
     // Prices.
     avgdev, heikin_ashi, price,
     // Statistics.

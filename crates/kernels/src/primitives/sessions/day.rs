@@ -1,5 +1,6 @@
 //! What a series comes to since its trading day began.
 
+use super::week_of;
 use crate::registry::PLAIN;
 use crate::shape::{Recursive, RecursiveKernel};
 use crate::{Arg, Build, Category, Cost, Primitive, WarmUp};
@@ -31,6 +32,16 @@ pub(super) const ENTRIES: &[Primitive] = &[
         doc: "The first x of the trading day.",
         formula: "x of the first bar of the trading day that has one",
         build: of_day(Fold::First),
+        ..DAY
+    },
+    Primitive {
+        name: "week_sum",
+        doc: "Sum of x since the week began.",
+        formula: "Σ x over the bars whose trading days are from Monday of this week on; missing x are passed over",
+        build: Build::Lanes {
+            warm_up: |_| WarmUp::AtLeast(0),
+            kernel: |_, lanes| RecursiveKernel::boxed(SumSinceMonday, lanes),
+        },
         ..DAY
     },
     Primitive {
@@ -110,6 +121,20 @@ impl Recursive<2, 2, 1> for SinceMorning {
         let value = if begins { x } else { self.0.with(value, x) };
         *state = [today, value];
         [value]
+    }
+}
+
+#[derive(Clone)]
+struct SumSinceMonday;
+
+impl Recursive<2, 2, 1> for SumSinceMonday {
+    fn initial(&self) -> [f64; 2] {
+        SinceMorning(Fold::Sum).initial()
+    }
+
+    #[inline(always)]
+    fn step(&self, state: &mut [f64; 2], [today, x]: [f64; 2]) -> [f64; 1] {
+        SinceMorning(Fold::Sum).step(state, [week_of(today), x])
     }
 }
 

@@ -49,6 +49,35 @@ pub(super) const ENTRIES: &[Primitive] = &[
         ..LEVEL
     },
     Primitive {
+        name: "prev_week",
+        aliases: &["previous_week"],
+        doc: "Open, high, low and close of the previous week.",
+        formula: "of the bars whose trading days lie from Monday to Sunday of the last week before this bar's that has any",
+        source: "ICT's PWH and PWL; known once the week is over, from the first bar of the next on",
+        prices: &["open", "high", "low", "close", "trading_day"],
+        outputs: &[Output::num("open"), Output::num("high"), Output::num("low"), Output::num("close")],
+        cost: Cost::Standard,
+        build: Build::Lanes {
+            warm_up: |_| WarmUp::AtLeast(1),
+            kernel: |_, lanes| RecursiveKernel::boxed(PreviousWeek, lanes),
+        },
+        ..LEVEL
+    },
+    Primitive {
+        name: "overnight_range",
+        doc: "High and low of the trading day before its regular session opens, from the bar on that completes them.",
+        formula: "highest high and lowest low of the bars with session_minute ≤ 0; known where session_minute ≥ 0, missing on days without such bars",
+        source: "Overnight high and low of futures: 18:00 to 09:30 in New York for equity indices",
+        prices: &["high", "low", "trading_day", "session_minute"],
+        outputs: &[Output::num("high"), Output::num("low")],
+        cost: Cost::Standard,
+        build: Build::Lanes {
+            warm_up: |_| WarmUp::AtLeast(0),
+            kernel: |_, lanes| RecursiveKernel::boxed(RangeOf { after: f64::NEG_INFINITY, until: 0.0 }, lanes),
+        },
+        ..LEVEL
+    },
+    Primitive {
         name: "opening_range",
         doc: "High and low of the session's first minutes, from the bar on that completes them.",
         formula: "highest high and lowest low of the bars with 0 < session_minute ≤ minutes; known where session_minute ≥ minutes",
@@ -59,7 +88,7 @@ pub(super) const ENTRIES: &[Primitive] = &[
         cost: Cost::Standard,
         build: Build::Lanes {
             warm_up: |_| WarmUp::AtLeast(0),
-            kernel: |p, lanes| RecursiveKernel::boxed(OpeningRange { minutes: p.number("minutes") }, lanes),
+            kernel: |p, lanes| RecursiveKernel::boxed(RangeOf { after: 0.0, until: p.number("minutes") }, lanes),
         },
         ..LEVEL
     },
@@ -72,13 +101,15 @@ const LEVEL: Primitive = Primitive {
     ..PLAIN
 };
 
+/// The range of the bars between two minutes of the session, known once the second has come.
 #[derive(Clone)]
-struct OpeningRange {
-    minutes: f64,
+struct RangeOf {
+    after: f64,
+    until: f64,
 }
 
 /// The day, and the range so far; missing before its first bar.
-impl Recursive<4, 3, 2> for OpeningRange {
+impl Recursive<4, 3, 2> for RangeOf {
     fn initial(&self) -> [f64; 3] {
         [f64::NAN; 3]
     }
@@ -92,10 +123,41 @@ impl Recursive<4, 3, 2> for OpeningRange {
             *state = [today, f64::NAN, f64::NAN];
         }
         let [_, highest, lowest] = state;
-        if minute > 0.0 && minute <= self.minutes {
+        if minute > self.after && minute <= self.until {
             *highest = highest.max(high);
             *lowest = lowest.min(low);
         }
-        if minute >= self.minutes { [*highest, *lowest] } else { [f64::NAN; 2] }
+        if minute >= self.until { [*highest, *lowest] } else { [f64::NAN; 2] }
+    }
+}
+
+/// The number of the week, from Monday to Sunday, in which a trading day lies: 1 January 1970 was a Thursday.
+pub(in crate::primitives) fn week_of(trading_day: f64) -> f64 {
+    ((trading_day + 3.0) / 7.0).floor()
+}
+
+#[derive(Clone)]
+struct PreviousWeek;
+
+/// The week, its open, high, low and close so far, and those of the week before.
+impl Recursive<5, 9, 4> for PreviousWeek {
+    fn initial(&self) -> [f64; 9] {
+        [f64::NAN; 9]
+    }
+
+    #[inline(always)]
+    fn step(&self, state: &mut [f64; 9], [open, high, low, close, today]: [f64; 5]) -> [f64; 4] {
+        if (open + high + low + close + today).is_nan() {
+            return [f64::NAN; 4];
+        }
+        let [week, first, highest, lowest, last, before @ ..] = *state;
+        let now = week_of(today);
+        let (so_far, before) = if now == week {
+            ([first, highest.max(high), lowest.min(low), close], before)
+        } else {
+            ([open, high, low, close], [first, highest, lowest, last])
+        };
+        *state = [now, so_far[0], so_far[1], so_far[2], so_far[3], before[0], before[1], before[2], before[3]];
+        before
     }
 }

@@ -14,9 +14,29 @@ pub struct Bar {
     pub low: f64,
     /// Last price.
     pub close: f64,
+    /// What was traded; missing where it is not known.
+    pub volume: f64,
+    /// Number of the trading day; missing where it is not known.
+    pub trading_day: f64,
+    /// The smallest step of prices; missing where it is not known.
+    pub tick_size: f64,
 }
 
 impl Bar {
+    /// A bar of which the prices alone are known.
+    #[must_use]
+    pub fn of_prices(open: f64, high: f64, low: f64, close: f64) -> Self {
+        Self {
+            open,
+            high,
+            low,
+            close,
+            volume: f64::NAN,
+            trading_day: f64::NAN,
+            tick_size: f64::NAN,
+        }
+    }
+
     /// Whether all prices are known.
     #[must_use]
     pub fn is_complete(&self) -> bool {
@@ -37,16 +57,31 @@ pub enum ObjectKind {
     OrderBlock,
     /// A level passed and rejected within a bar.
     Sweep,
+    /// An order block that turned around.
+    Breaker,
+    /// Two swings at one level: stops wait beyond them.
+    EqualHighsLows,
+    /// High and low of the previous trading day.
+    PreviousDay,
+    /// High and low of the previous week.
+    PreviousWeek,
+    /// Where most volume of a day was traded, to which price has not come back.
+    NakedPoc,
 }
 
 impl ObjectKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 10] = [
         Self::Swing,
         Self::Break,
         Self::FairValueGap,
         Self::OrderBlock,
         Self::Sweep,
+        Self::Breaker,
+        Self::EqualHighsLows,
+        Self::PreviousDay,
+        Self::PreviousWeek,
+        Self::NakedPoc,
     ];
 
     /// The stable name.
@@ -58,7 +93,22 @@ impl ObjectKind {
             Self::FairValueGap => "fair_value_gap",
             Self::OrderBlock => "order_block",
             Self::Sweep => "sweep",
+            Self::Breaker => "breaker",
+            Self::EqualHighsLows => "equal_highs_lows",
+            Self::PreviousDay => "previous_day",
+            Self::PreviousWeek => "previous_week",
+            Self::NakedPoc => "naked_poc",
         }
+    }
+
+    /// Whether its objects become known when a trading day or a week is over. The first bar of the next is the first to
+    /// show that, and may itself trade through them.
+    #[must_use]
+    pub fn is_of_days(self) -> bool {
+        matches!(
+            self,
+            Self::PreviousDay | Self::PreviousWeek | Self::NakedPoc
+        )
     }
 }
 
@@ -97,6 +147,8 @@ pub enum Status {
     Broken,
     /// A bar closed back through what had turned around: it is over.
     Invalidated,
+    /// Price traded beyond it: the stops there are taken.
+    Swept,
     /// Too many others are newer: it is no longer followed.
     Dropped,
 }
@@ -112,6 +164,7 @@ impl Status {
             Self::Inverted => "inverted",
             Self::Broken => "broken",
             Self::Invalidated => "invalidated",
+            Self::Swept => "swept",
             Self::Dropped => "dropped",
         }
     }
@@ -143,7 +196,8 @@ pub enum Change {
 
 /// Reads bars one by one and says what becomes known on each.
 pub trait Detector {
-    /// Takes the next bar in, complete prices only; tells what becomes known on it, changes of known objects first.
+    /// Takes the next bar in, complete prices only; tells what becomes known on it, changes of known objects first. A level of
+    /// a day that is over is known from the next one's first bar on, and what this bar does to it follows.
     fn see(&mut self, bar: &Bar, tell: &mut dyn FnMut(Change));
 
     /// Takes a bar in that lacks a price: patterns do not span it.

@@ -126,7 +126,7 @@ impl Detector for Gaps {
 
 impl Machine<3, 6> for Gaps {
     fn step(&mut self, [high, low, close]: [f64; 3]) -> [f64; 6] {
-        let bar = Bar { open: close, high, low, close };
+        let bar = Bar::of_prices(close, high, low, close);
         if !bar.is_complete() {
             self.miss(&bar);
             return [f64::NAN; 6];

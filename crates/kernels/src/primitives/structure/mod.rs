@@ -1,4 +1,4 @@
-//! Market structure: swings, breaks of structure, gaps, blocks and sweeps.
+//! Market structure: swings, breaks of structure, gaps, blocks, sweeps, and levels to which price may return.
 //!
 //! Each is a detector that reads bars one by one and says what becomes known on a bar: that an object is *formed*, or that
 //! something happened to one. Nothing is ever taken back, and a bar that is still forming makes nothing. The series of the
@@ -6,13 +6,17 @@
 //!
 //! A bar with a missing price breaks a pattern that would span it; objects that are known stay known.
 
+mod day_levels;
 mod detector;
 mod recent;
 mod zones;
 
+use super::sessions::{BINS, TICKS};
+use day_levels::{DayLevels, Period};
+
 pub use detector::{Bar, Change, Detector, Formed, ObjectKind, Side, Status};
 
-super::family! { swing, bos, fvg, order_block, sweep }
+super::family! { swing, bos, fvg, order_block, breaker, sweep, equal_highs_lows, naked_poc, divergence }
 
 /// The detectors by the name of their primitive, with its defaults.
 #[must_use]
@@ -31,5 +35,17 @@ pub fn detector(kind: ObjectKind) -> Box<dyn Detector> {
             sweep::REJECTION,
             sweep::WITHIN,
         )),
+        ObjectKind::Breaker => Box::new(breaker::Breakers::new(
+            order_block::DISPLACEMENT,
+            order_block::WITHIN,
+        )),
+        ObjectKind::EqualHighsLows => Box::new(equal_highs_lows::EqualHighsLows::new(
+            swing::LEFT,
+            swing::RIGHT,
+            equal_highs_lows::TOLERANCE,
+        )),
+        ObjectKind::PreviousDay => Box::new(DayLevels::new(Period::Day)),
+        ObjectKind::PreviousWeek => Box::new(DayLevels::new(Period::Week)),
+        ObjectKind::NakedPoc => Box::new(naked_poc::NakedPocs::new(BINS, TICKS)),
     }
 }

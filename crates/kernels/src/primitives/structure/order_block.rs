@@ -11,6 +11,12 @@ use crate::{Arg, ArgKind, Build, Category, Cost, Output, Primitive, WarmUp};
 pub(super) const DISPLACEMENT: f64 = 1.5;
 pub(super) const WITHIN: usize = 3;
 
+/// What makes an impulse, and how far before it the block may be.
+pub(super) const ARGS: [Arg; 2] = [
+    Arg::number_or("displacement", DISPLACEMENT, 0.1, 100.0),
+    Arg { name: "within", kind: ArgKind::Window { default: Some(WITHIN as u32), min: 1, max: 100 }, named_only: false },
+];
+
 pub(super) const ENTRIES: &[Primitive] = &[Primitive {
     name: "order_block",
     category: Category::Structure,
@@ -18,10 +24,7 @@ pub(super) const ENTRIES: &[Primitive] = &[Primitive {
     formula: "up: close > open and close − low ≥ displacement · atr(14), with a falling bar among the `within` before it: its high and low are the zone, until a later low reaches its lower edge",
     source: "ICT. The block is drawn on the falling bar and known on the rising one; smartmoneyconcepts erases blocks later on, here they stay with their status",
     prices: &["open", "high", "low", "close"],
-    args: &[
-        Arg::number_or("displacement", DISPLACEMENT, 0.1, 100.0),
-        Arg { name: "within", kind: ArgKind::Window { default: Some(WITHIN as u32), min: 1, max: 100 }, named_only: false },
-    ],
+    args: &ARGS,
     outputs: &[Output::bool("up"), Output::bool("down"), Output::num("nearest_below"), Output::num("nearest_above")],
     cost: Cost::Heavy,
     build: Build::Lanes {
@@ -84,8 +87,13 @@ impl Blocks {
         Some(Formed { side, top: self.highs.ago(ago), bottom: self.lows.ago(ago), bars_ago, turns: false })
     }
 
+    /// The blocks that a bar closes through, the first that does so.
+    pub(super) fn turning(&self, bar: &Bar) -> impl Iterator<Item = &Zone> {
+        self.zones.iter().filter(|zone| !zone.has(Status::Inverted) && zone.closed_through(bar))
+    }
+
     /// Takes a bar in: the average true range, and the block that it makes known.
-    fn take(&mut self, bar: &Bar, tell: &mut dyn FnMut(Change)) -> (f64, Option<Formed>) {
+    pub(super) fn take(&mut self, bar: &Bar, tell: &mut dyn FnMut(Change)) -> (f64, Option<Formed>) {
         self.zones.live(bar, live, tell);
         for ago in &mut self.last {
             *ago = (*ago + 1).min(LONG_AGO);
@@ -139,7 +147,7 @@ impl Detector for Blocks {
 
 impl Machine<4, 4> for Blocks {
     fn step(&mut self, [open, high, low, close]: [f64; 4]) -> [f64; 4] {
-        let bar = Bar { open, high, low, close };
+        let bar = Bar::of_prices(open, high, low, close);
         if !bar.is_complete() {
             self.miss(&bar);
             return [f64::NAN; 4];

@@ -128,7 +128,7 @@ impl Sweeps {
 
     /// Takes a bar in: the average true range, and the levels above and below that it sweeps.
     fn take(&mut self, high: f64, low: f64, close: f64) -> (f64, [Option<f64>; 2]) {
-        let atr = self.yardstick.see(&Bar { open: close, high, low, close });
+        let atr = self.yardstick.see(&Bar::of_prices(close, high, low, close));
         // Without an average nothing is a rejection.
         let rejection = if atr.is_nan() { f64::INFINITY } else { self.rejection * atr };
         let above = self.highs.swept(high, close, rejection, self.within);
@@ -162,7 +162,7 @@ impl Detector for Sweeps {
 impl Machine<3, 3> for Sweeps {
     fn step(&mut self, [high, low, close]: [f64; 3]) -> [f64; 3] {
         if (high + low + close).is_nan() {
-            self.miss(&Bar { open: close, high, low, close });
+            self.miss(&Bar::of_prices(close, high, low, close));
             return [f64::NAN; 3];
         }
         let (atr, [above, below]) = self.take(high, low, close);

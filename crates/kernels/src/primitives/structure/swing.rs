@@ -169,6 +169,12 @@ impl Unbroken {
         self.count.checked_sub(1).map(|last| self.sign * self.levels[last])
     }
 
+    /// The latest level that is no further from another than a distance.
+    pub(super) fn latest_within(&self, distance: f64, of: f64) -> Option<f64> {
+        let levels = self.levels[..self.count].iter().rev();
+        levels.map(|level| self.sign * level).find(|level| (level - of).abs() <= distance)
+    }
+
     /// Follows a level; the number of the oldest, if there is no place for it any more.
     pub(super) fn follow(&mut self, number: u64, level: f64) -> Option<u64> {
         let dropped = (self.count == FOLLOWED_MAX).then(|| self.remove(0).0);

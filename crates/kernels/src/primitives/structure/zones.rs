@@ -58,6 +58,14 @@ impl Zone {
         }
     }
 
+    /// The bar trades beyond the upper edge of a bearish zone or the lower one of a bullish: through it, or through a level.
+    pub(super) fn passed(&self, bar: &Bar) -> bool {
+        match self.side {
+            Side::Bullish => bar.low < self.bottom,
+            Side::Bearish => bar.high > self.top,
+        }
+    }
+
     pub(super) fn has(&self, status: Status) -> bool {
         self.had >> status as u32 & 1 == 1
     }
@@ -119,6 +127,11 @@ impl Zones {
         });
         tell(Change::Formed(self.formed, formed));
         self.formed += 1;
+    }
+
+    /// Those that are followed, oldest first.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Zone> {
+        self.zones.iter()
     }
 
     fn of(&self, side: Side, counts: impl Fn(&Zone) -> bool) -> impl Iterator<Item = &Zone> {

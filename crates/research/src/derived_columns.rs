@@ -1,6 +1,6 @@
-//! Columns that follow from when bars were complete: the trading day and the clock.
+//! Columns that no file holds: the trading day and the clock follow from when bars were complete, the tick from what is traded.
 
-use bellwether_expr::{CALENDAR_INPUTS, Program};
+use bellwether_expr::{CALENDAR_INPUTS, INSTRUMENT_INPUTS, Program};
 use bellwether_market::{Calendar, Date, SessionCursor, UnixNanos, Zone};
 
 use crate::data::BarSeries;
@@ -10,10 +10,10 @@ const MINUTES_PER_DAY: i64 = 1440;
 /// Zones change their offset at instants that are multiples of this: a quarter of an hour of UTC.
 const OFFSET_NANOS: i64 = 15 * NANOS_PER_MINUTE;
 
-/// Gives each series the calendar's columns that a program reads.
+/// Gives each series the columns of the calendar and of the instrument that a program reads.
 pub(crate) fn add(series: &mut [BarSeries], program: &Program) {
     let columns = program.columns();
-    for name in CALENDAR_INPUTS {
+    for name in CALENDAR_INPUTS.into_iter().chain(INSTRUMENT_INPUTS) {
         if !columns.iter().any(|column| column == name) {
             continue;
         }
@@ -30,8 +30,14 @@ fn column(name: &str, series: &BarSeries) -> Vec<f64> {
         "local_minute" => minutes_of_day(&series.close_time, calendar.zone()),
         "ny_minute" => minutes_of_day(&series.close_time, &Zone::new_york()),
         "session_minute" => session_minutes(&series.close_time, calendar),
+        "tick_size" => vec![tick_size(series); series.len()],
         _ => trading_days(&series.close_time, calendar),
     }
+}
+
+/// The smallest step of a series' prices.
+pub(crate) fn tick_size(series: &BarSeries) -> f64 {
+    series.instrument.tick_size.price().to_f64()
 }
 
 /// The last instant that belongs to a bar: one that closes with the day is of the day.
@@ -39,7 +45,14 @@ fn last_instant(close: UnixNanos) -> UnixNanos {
     close.saturating_add_nanos(-1)
 }
 
-/// Days from 1970 to the bars' trading dates; missing where the calendar has none.
+/// Days from 1970 to a series' trading dates; missing where the calendar has none.
+pub(crate) fn days_of(series: &BarSeries) -> Vec<f64> {
+    trading_days(
+        &series.close_time,
+        Calendar::by_id(series.instrument.calendar),
+    )
+}
+
 fn trading_days(times: &[UnixNanos], calendar: Calendar) -> Vec<f64> {
     let mut days = SessionCursor::new(calendar);
     let mut known = None;
