@@ -198,6 +198,37 @@ describe('the chart', () => {
 		}));
 });
 
+describe('the catalogue', () => {
+	it('finds a function by its meaning, draws it, and opens it in the chart', () =>
+		withVisit(async (visit) => {
+			await visit.open('/');
+			await visit.page.keyboard.press('g');
+			await visit.page.keyboard.press('f');
+			await visit.page.waitForURL('**/catalog');
+			await visit.settle();
+			await visit.page.getByRole('searchbox', { name: /Search by name/ }).fill('relative strength');
+			await visit.page.getByRole('button', { name: 'rsi', exact: true }).click();
+			await visit.page.waitForURL(/entry=rsi/);
+			await visit.settle();
+			const entry = visit.page.getByRole('article', { name: 'rsi', exact: true });
+			await entry.getByRole('rowheader', { name: 'n', exact: true }).waitFor();
+			expect(await entry.getByRole('table', { name: 'Checked against' }).getByRole('row').count()).toBeGreaterThan(1);
+			const drawn = entry.locator('.legend .plot dd');
+			await drawn.waitFor();
+			const value = Number(await drawn.textContent());
+			expect(value).toBeGreaterThan(0);
+			expect(value).toBeLessThan(100);
+			await entry.getByRole('link', { name: 'Open in the chart' }).click();
+			await visit.page.waitForURL(/\/chart\/.+below=rsi/);
+		}));
+	it('has no wrong entry for a wrong address', () =>
+		withVisit(async (visit) => {
+			await visit.open('/catalog?entry=no_such_function');
+			await visit.page.getByText('There is no such entry').waitFor();
+			expect(await visit.page.getByRole('article').count()).toBe(0);
+		}));
+});
+
 describe('the data page', () => {
 	it('imports a file after a look into it, and deletes the series again', () =>
 		withVisit(async (visit) => {

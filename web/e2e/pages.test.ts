@@ -29,15 +29,16 @@ beforeAll(async () => {
 		strategy: `/strategies/${strategy.id}`,
 		backtests: '/backtest',
 		backtest: `/backtest/${backtest.id}`,
+		catalogue: '/catalog',
 		missing: '/no-such-page'
 	});
 	await visit.close();
 });
 afterAll(() => browser.close());
 
-const names = ['dashboard', 'data', 'chart', 'strategies', 'strategy', 'backtests', 'backtest', 'missing'];
+const names = ['dashboard', 'data', 'chart', 'strategies', 'strategy', 'backtests', 'backtest', 'catalogue', 'missing'];
 /** The pages that the guide shows, and how they look there. */
-const PICTURES = ['dashboard', 'data', 'chart', 'strategy', 'backtest'];
+const PICTURES = ['dashboard', 'data', 'chart', 'strategy', 'backtest', 'catalogue'];
 const PICTURED: Look = { language: 'en', theme: 'dark' };
 const looks: [string, Look][] = [
 	['in English, dark', PICTURED],

@@ -37,9 +37,32 @@ pub struct Primitive {
     pub arguments: Vec<PrimitiveArgument>,
     /// Outputs.
     pub outputs: Vec<PrimitiveOutput>,
-    /// The warm-up with the default arguments in words.
+    /// Bars before the first value with the default arguments, one for each output if they differ; null where an argument has no
+    /// default.
     #[schema(required = true)]
     pub warm_up: Option<String>,
+    /// A call that can be drawn.
+    pub example: String,
+    /// Where well-known programs go another way.
+    #[schema(required = true)]
+    pub others: Option<String>,
+    /// Values that others computed, and how near ours are.
+    pub checked_against: Vec<PrimitiveCheck>,
+}
+
+/// A comparison of a function with values that others computed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct PrimitiveCheck {
+    /// Whose values, as a file of the reference data.
+    pub with: String,
+    /// How many were compared.
+    pub numbers: u64,
+    /// The first row compared, where an earlier seed has to fade first.
+    #[serde(default)]
+    #[schema(required = true)]
+    pub from_row: Option<u64>,
+    /// A bound on the largest relative difference.
+    pub within: f64,
 }
 
 /// An argument of a function.

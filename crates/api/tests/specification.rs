@@ -91,6 +91,7 @@ use utoipa::OpenApi;
     api::Primitive,
     api::PrimitiveArgument,
     api::PrimitiveList,
+    api::PrimitiveCheck,
     api::PrimitiveOutput,
     api::Problem,
     api::QualityExample,

@@ -10,7 +10,7 @@ use smallvec::SmallVec;
 
 use crate::abbreviation::definition;
 use crate::diagnostic::{Code, Diagnostic, Span, nearest};
-use crate::limits::{DEPTH_MAX, DIAGNOSTICS_MAX, NODES_MAX};
+use crate::limits::{DEPTH_MAX, DIAGNOSTICS_MAX, NODES_MAX, WINDOW_ROWS_MAX};
 use crate::scope::{Definition, INPUTS, Scope};
 use crate::syntax::{Argument, Kind, Syntax};
 use crate::term::{Apply, Domain, Term, TermKind};
@@ -74,6 +74,17 @@ impl Checker<'_> {
                 "with its definitions the expression is {depth} levels deep; at most {DEPTH_MAX} are allowed"
             );
             return self.problem(Code::Limit, syntax.span, message);
+        }
+        let window_rows = checked.term.window_rows;
+        if window_rows > WINDOW_ROWS_MAX {
+            let message = format!(
+                "with its definitions the expression has windows of {window_rows} rows in all; at most {WINDOW_ROWS_MAX} are allowed"
+            );
+            let problem = Diagnostic::new(Code::Limit, syntax.span, message);
+            self.report(problem.with_help(
+                "shorter windows of a longer timeframe say much the same: `sma(close, 100)@1h`",
+            ));
+            return None;
         }
         Some(checked)
     }

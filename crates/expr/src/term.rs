@@ -16,6 +16,8 @@ pub(crate) struct Term {
     pub(crate) event: bool,
     pub(crate) nodes: usize,
     pub(crate) depth: usize,
+    /// Rows of all its windows together.
+    pub(crate) window_rows: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -60,6 +62,7 @@ impl Term {
             event: false,
             nodes: 1,
             depth: 1,
+            window_rows: 0,
         })
     }
 
@@ -106,6 +109,12 @@ impl Term {
             .map(|term| term.depth)
             .max()
             .unwrap_or(0);
+        let own_rows = apply.values.iter().map(|value| match value {
+            Value::Window(rows) => *rows as usize,
+            _ => 0,
+        });
+        let window_rows = apply.series.iter().map(|term| term.window_rows);
+        let window_rows = own_rows.chain(window_rows).sum();
         let event = match apply.primitive.name {
             "and" => apply.series.iter().any(|term| term.event),
             "or" => apply.series.iter().all(|term| term.event),
@@ -118,17 +127,18 @@ impl Term {
             event,
             nodes,
             depth,
+            window_rows,
         })
     }
 
     pub(crate) fn within(domain: Domain, of: Arc<Self>) -> Arc<Self> {
-        let (ty, event, nodes, depth) = (of.ty, of.event, of.nodes + 1, of.depth + 1);
         Arc::new(Self {
+            ty: of.ty,
+            event: of.event,
+            nodes: of.nodes + 1,
+            depth: of.depth + 1,
+            window_rows: of.window_rows,
             kind: TermKind::In { domain, of },
-            ty,
-            event,
-            nodes,
-            depth,
         })
     }
 

@@ -483,6 +483,16 @@ fn large_texts_are_refused_with_the_bound() {
 }
 
 #[test]
+fn windows_that_would_fill_the_memory_are_refused_with_the_bound() {
+    let nested = |depth: usize| {
+        let calls = "sma(".repeat(depth);
+        format!("{calls}close{}", ", 100000)".repeat(depth))
+    };
+    is_beyond_a_limit(&nested(11));
+    Expression::new(&nested(10), &Scope::new()).unwrap();
+}
+
+#[test]
 fn deep_texts_are_refused_with_the_bound() {
     is_beyond_a_limit(&format!(
         "{}close{}",

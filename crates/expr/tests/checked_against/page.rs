@@ -1,4 +1,5 @@
-//! `docs/reference/primitives.md` is what the registry and the table of comparisons say.
+//! `docs/reference/primitives.md` is what the registry and the table of comparisons say, and `primitives.json` beside it what of
+//! that is measured, for programs: the catalogue of the web app shows it.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -9,16 +10,22 @@ use bellwether_kernels::{ArgKind, Category, Primitive, Type, registry};
 use crate::table::{self, Check, Section};
 
 #[test]
-fn the_committed_page_is_fresh() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/primitives.md");
-    let page = page(&table::parse(include_str!("table.txt")));
+fn the_committed_pages_are_fresh() {
+    let sections = table::parse(include_str!("table.txt"));
+    is_fresh("primitives.md", &page(&sections));
+    is_fresh("primitives.json", &records(&sections));
+}
+
+fn is_fresh(name: &str, text: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference");
+    let path = folder.join(name);
     if std::env::var_os("UPDATE_REFERENCE").is_some() {
-        std::fs::write(&path, &page).unwrap();
+        std::fs::write(&path, text).unwrap();
     }
     let committed = std::fs::read_to_string(&path).unwrap_or_default();
     assert!(
-        committed == page,
-        "docs/reference/primitives.md is stale; run UPDATE_REFERENCE=1 cargo test -p bellwether-expr --test checked_against"
+        committed == text,
+        "docs/reference/{name} is stale; run UPDATE_REFERENCE=1 cargo test -p bellwether-expr --test checked_against"
     );
 }
 
@@ -144,44 +151,89 @@ fn entry(primitive: &'static Primitive, sections: &[Section]) -> String {
         writeln!(text, "- Also: {}", names.join(", ")).unwrap();
     }
     writeln!(text, "- Source: {}", primitive.source).unwrap();
-    if let Some((_, others)) = OTHERS.iter().find(|(name, _)| *name == primitive.name) {
+    if let Some(others) = others(primitive) {
         writeln!(text, "- Others: {others}").unwrap();
     }
-    for section in sections {
+    for Comparison {
+        with,
+        numbers,
+        from_row,
+        within,
+    } in comparisons(primitive, sections)
+    {
+        let from = from_row
+            .map(|row| format!(", from row {row}"))
+            .unwrap_or_default();
+        writeln!(
+            text,
+            "- Checked against `{with}`: {numbers} numbers{from}, within {within:e}"
+        )
+        .unwrap();
+    }
+    text
+}
+
+fn others(primitive: &Primitive) -> Option<&'static str> {
+    let found = OTHERS.iter().find(|(name, _)| *name == primitive.name);
+    found.map(|(_, others)| *others)
+}
+
+/// All comparisons of a primitive with one file.
+#[derive(serde::Serialize)]
+struct Comparison<'a> {
+    /// The file.
+    with: &'a str,
+    /// How many numbers were compared.
+    numbers: usize,
+    /// The first row compared, if rows before it are those of another seed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    from_row: Option<usize>,
+    /// A bound on the largest relative difference.
+    within: f64,
+}
+
+fn comparisons<'a>(primitive: &Primitive, sections: &'a [Section]) -> Vec<Comparison<'a>> {
+    let of_section = |section: &'a Section| {
         let checks: Vec<&Check> = section
             .checks
             .iter()
             .filter(|check| names(check.primitive(), primitive))
             .collect();
-        if checks.is_empty() {
-            continue;
-        }
-        let numbers: usize = checks
-            .iter()
-            .filter_map(|check| check.result)
-            .map(|(rows, _)| rows)
-            .sum();
-        let error = checks
-            .iter()
-            .filter_map(|check| check.result)
-            .map(|(_, error)| error)
-            .fold(0.0, f64::max);
-        let first_row = checks
-            .iter()
-            .filter_map(|check| check.first_row)
-            .filter(|&row| row > 0)
-            .min();
-        let from = first_row
-            .map(|row| format!(", from row {row}"))
-            .unwrap_or_default();
-        writeln!(
-            text,
-            "- Checked against `{}`: {numbers} numbers{from}, within {error:e}",
-            section.expected
-        )
-        .unwrap();
-    }
-    text
+        let results = || checks.iter().filter_map(|check| check.result);
+        let first_rows = checks.iter().filter_map(|check| check.first_row);
+        (!checks.is_empty()).then(|| Comparison {
+            with: &section.expected,
+            numbers: results().map(|(rows, _)| rows).sum(),
+            from_row: first_rows.filter(|&row| row > 0).min(),
+            within: results().map(|(_, error)| error).fold(0.0, f64::max),
+        })
+    };
+    sections.iter().filter_map(of_section).collect()
+}
+
+/// What of a primitive's reference is measured or told by hand.
+#[derive(serde::Serialize)]
+struct Record<'a> {
+    name: &'a str,
+    warm_up: Option<String>,
+    others: Option<&'a str>,
+    checked_against: Vec<Comparison<'a>>,
+}
+
+fn records(sections: &[Section]) -> String {
+    let records: Vec<Record<'_>> = registry::all()
+        .map(|primitive| Record {
+            name: primitive.name,
+            warm_up: warm_up(primitive),
+            others: others(primitive),
+            checked_against: comparisons(primitive, sections),
+        })
+        .collect();
+    let lines: Vec<String> = records
+        .iter()
+        .map(|record| serde_json::to_string(record).unwrap())
+        .collect();
+    format!("[\n{}\n]\n", lines.join(",\n"))
 }
 
 /// Whether a name or alias is the primitive's.

@@ -1,19 +1,37 @@
 //! The vocabulary of the language: primitives, features, the schema of strategy documents.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use bellwether_api as api;
-use bellwether_kernels::{ArgKind, Build, Primitive, Type, registry};
+use bellwether_kernels::{ArgKind, Primitive, Type, registry};
 use bellwether_trading::StrategyDocument;
 use serde::Deserialize;
 
 use crate::error::{ApiError, ApiResult};
 use crate::extract::ApiQuery;
 use crate::state::{AppState, blocking};
+
+/// What of the reference is measured: a test writes it.
+#[derive(Deserialize)]
+struct Measured {
+    name: String,
+    warm_up: Option<String>,
+    others: Option<String>,
+    checked_against: Vec<api::PrimitiveCheck>,
+}
+
+/// By the primitive's name.
+static MEASURED: LazyLock<HashMap<String, Measured>> = LazyLock::new(|| {
+    let text = include_str!("../../../../docs/reference/primitives.json");
+    let records: Vec<Measured> = serde_json::from_str(text).expect("a test writes it");
+    let named = records.into_iter().map(|record| (record.name.clone(), record));
+    named.collect()
+});
 
 /// `GET /config/primitives`
 pub(crate) async fn list_primitives() -> Json<api::PrimitiveList> {
@@ -34,6 +52,7 @@ fn type_name(ty: Type) -> &'static str {
 
 fn wire_primitive(primitive: &Primitive) -> api::Primitive {
     let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let measured = MEASURED.get(primitive.name);
     api::Primitive {
         name: primitive.name.to_owned(),
         aliases: primitive
@@ -58,11 +77,12 @@ fn wire_primitive(primitive: &Primitive) -> api::Primitive {
                 value_type: type_name(output.ty).to_owned(),
             })
             .collect(),
-        warm_up: match primitive.build {
-            Build::Expression(_) => Some("that of its definition".to_owned()),
-            Build::Section { .. } => Some("none".to_owned()),
-            Build::Lanes { .. } => None,
-        },
+        warm_up: measured.and_then(|measured| measured.warm_up.clone()),
+        example: bellwether_expr::example(primitive),
+        others: measured.and_then(|measured| measured.others.clone()),
+        checked_against: measured
+            .map(|measured| measured.checked_against.clone())
+            .unwrap_or_default(),
     }
 }
 

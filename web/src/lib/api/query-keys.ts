@@ -7,6 +7,8 @@ export const keys = {
 	job: (id: string) => ['jobs', 'one', id] as const,
 	datasets: (q = '') => ['datasets', q] as const,
 	quality: (id: string) => ['quality', id] as const,
+	primitives: ['primitives'] as const,
+	features: ['symbols', 'features'] as const,
 	symbols: (q = '') => ['symbols', q] as const,
 	instrument: (symbol: string) => ['symbols', 'instrument', symbol] as const,
 	strategies: (q = '') => ['strategies', q] as const,

@@ -1313,8 +1313,33 @@ export interface components {
             cost: string;
             arguments: components["schemas"]["PrimitiveArgument"][];
             outputs: components["schemas"]["PrimitiveOutput"][];
-            /** @description The warm-up with the default arguments in words. */
+            /** @description Bars before the first value with the default arguments, one for each output if they differ; null where an argument has no default. */
             warm_up: string | null;
+            /** @description A call that can be drawn. */
+            example: string;
+            /** @description Where well-known programs go another way. */
+            others: string | null;
+            /** @description Values that others computed, and how near ours are. */
+            checked_against: components["schemas"]["PrimitiveCheck"][];
+        };
+        PrimitiveCheck: {
+            /** @description Whose values, as a file of the reference data. */
+            with: string;
+            /**
+             * Format: int64
+             * @description How many were compared.
+             */
+            numbers: number;
+            /**
+             * Format: int64
+             * @description The first row compared, where an earlier seed has to fade first.
+             */
+            from_row: number | null;
+            /**
+             * Format: double
+             * @description A bound on the largest relative difference.
+             */
+            within: number;
         };
         PrimitiveArgument: {
             name: string;

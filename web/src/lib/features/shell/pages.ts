@@ -9,7 +9,8 @@ export const pages: readonly Page[] = [
 	{ href: '/chart', name: 'chart', icon: 'chart', key: 'c' },
 	{ href: '/strategies', name: 'strategies', icon: 'strategy', key: 's' },
 	{ href: '/backtest', name: 'backtest', icon: 'backtest', key: 'b' },
-	{ href: '/data', name: 'data', icon: 'data', key: 'e' }
+	{ href: '/data', name: 'data', icon: 'data', key: 'e' },
+	{ href: '/catalog', name: 'catalogue', icon: 'function', key: 'f' }
 ];
 
 /** Whether a page of the navigation is the one at this address. */

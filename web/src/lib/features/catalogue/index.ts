@@ -1,0 +1,1 @@
+export { default as CatalogueView } from './CatalogueView.svelte';
