@@ -65,9 +65,7 @@ pub use instrument::{AssetClass, Instrument};
 pub use job::{Job, JobLog, JobLogLine, JobPage, JobStatus, JobType, LogLevel};
 pub use job_event::{JobEvent, JobEventType, PartialEquity};
 pub use level::{Level, LevelChange, LevelKind, LevelList, LevelSide, LevelStatus};
-pub use primitive::{
-    Primitive, PrimitiveArgument, PrimitiveCheck, PrimitiveList, PrimitiveOutput,
-};
+pub use primitive::{Primitive, PrimitiveArgument, PrimitiveCheck, PrimitiveList, PrimitiveOutput};
 pub use problem::{FieldError, Problem};
 pub use quality::{QualityExample, QualityFinding, QualityReport};
 pub use severity::Severity;

@@ -22,7 +22,8 @@ fn series(name: &str, seed: u64) -> BarSeries {
         let reach = |x: f64| 1.0 + 0.002 * x.abs();
         let high = open.max(price) * reach(random.normal());
         let low = open.min(price) / reach(random.normal());
-        let volume = (1000.0 * random.normal().exp()).round() * if bar % 96 > 36 { 2.0 } else { 1.0 };
+        let volume =
+            (1000.0 * random.normal().exp()).round() * if bar % 96 > 36 { 2.0 } else { 1.0 };
         for (column, value) in bars.iter_mut().zip([open, high, low, price, volume]) {
             column.push(value);
         }

@@ -29,7 +29,9 @@ struct Measured {
 static MEASURED: LazyLock<HashMap<String, Measured>> = LazyLock::new(|| {
     let text = include_str!("../../../../docs/reference/primitives.json");
     let records: Vec<Measured> = serde_json::from_str(text).expect("a test writes it");
-    let named = records.into_iter().map(|record| (record.name.clone(), record));
+    let named = records
+        .into_iter()
+        .map(|record| (record.name.clone(), record));
     named.collect()
 });
 
