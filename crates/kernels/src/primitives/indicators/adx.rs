@@ -1,7 +1,7 @@
 //! Wilder's directional movement system.
 
 use super::atr::true_range;
-use crate::primitives::time_series::SeededSmoothing;
+use crate::primitives::time_series::{SeededSmoothing, Smoothed};
 use crate::registry::PLAIN;
 use crate::shape::{Recursive, RecursiveKernel};
 use crate::{Arg, Build, Category, Cost, Primitive, WarmUp};
@@ -270,18 +270,15 @@ struct AverageIndex {
     smoothing: SeededSmoothing,
 }
 
-/// The sums, the average and how many values it has seen.
-impl Recursive<3, 9, 1> for AverageIndex {
-    fn initial(&self) -> [f64; 9] {
-        let mut state = [0.0; 9];
-        state[..7].copy_from_slice(&NO_SUMS);
-        state
+/// The sums, and what the smoothing remembers.
+impl Recursive<3, 10, 1> for AverageIndex {
+    fn initial(&self) -> [f64; 10] {
+        joined(NO_SUMS, SeededSmoothing::INITIAL)
     }
 
     #[inline(always)]
-    fn step(&self, state: &mut [f64; 9], bar: [f64; 3]) -> [f64; 1] {
-        let [sums @ .., average, seen] = *state;
-        let (mut sums, mut smoothed) = (sums, [average, seen]);
+    fn step(&self, state: &mut [f64; 10], bar: [f64; 3]) -> [f64; 1] {
+        let (mut sums, mut smoothed) = parted(state);
         let [index] = self.index.step(&mut sums, bar);
         let value = self.smoothing.step(&mut smoothed, index);
         *state = joined(sums, smoothed);
@@ -291,14 +288,13 @@ impl Recursive<3, 9, 1> for AverageIndex {
     const SETTLES: bool = true;
 
     #[inline(always)]
-    fn settled(&self, [sums @ .., _, _]: &[f64; 9]) -> bool {
-        self.index.settled(sums)
+    fn settled(&self, state: &[f64; 10]) -> bool {
+        self.index.settled(&parted(state).0)
     }
 
     #[inline(always)]
-    fn settled_step(&self, state: &mut [f64; 9], bar: [f64; 3]) -> [f64; 1] {
-        let [sums @ .., average, seen] = *state;
-        let (mut sums, mut smoothed) = (sums, [average, seen]);
+    fn settled_step(&self, state: &mut [f64; 10], bar: [f64; 3]) -> [f64; 1] {
+        let (mut sums, mut smoothed) = parted(state);
         let [index] = self.index.settled_step(&mut sums, bar);
         // The index of bars that do not move is missing.
         let value = self.smoothing.step(&mut smoothed, index);
@@ -308,6 +304,11 @@ impl Recursive<3, 9, 1> for AverageIndex {
 }
 
 #[inline(always)]
-fn joined([a, b, c, d, e, f, g]: Sums, [average, seen]: [f64; 2]) -> [f64; 9] {
-    [a, b, c, d, e, f, g, average, seen]
+fn parted(&[a, b, c, d, e, f, g, distance, seen, newest]: &[f64; 10]) -> (Sums, Smoothed) {
+    ([a, b, c, d, e, f, g], [distance, seen, newest])
+}
+
+#[inline(always)]
+fn joined([a, b, c, d, e, f, g]: Sums, [distance, seen, newest]: Smoothed) -> [f64; 10] {
+    [a, b, c, d, e, f, g, distance, seen, newest]
 }

@@ -83,32 +83,34 @@ impl Atr {
     }
 }
 
-impl Recursive<3, 3, 1> for Atr {
-    fn initial(&self) -> [f64; 3] {
-        [f64::NAN, 0.0, 0.0]
+/// The close before, and what the smoothing remembers.
+impl Recursive<3, 4, 1> for Atr {
+    fn initial(&self) -> [f64; 4] {
+        let [distance, seen, newest] = SeededSmoothing::INITIAL;
+        [f64::NAN, distance, seen, newest]
     }
 
     #[inline(always)]
-    fn step(&self, [previous, average, seen]: &mut [f64; 3], [high, low, close]: [f64; 3]) -> [f64; 1] {
-        let range = true_range(high, low, *previous);
-        *previous = close;
-        let mut state = [*average, *seen];
-        let value = self.smoothing.step(&mut state, range);
-        [*average, *seen] = state;
+    fn step(&self, state: &mut [f64; 4], [high, low, close]: [f64; 3]) -> [f64; 1] {
+        let [previous, distance, seen, newest] = *state;
+        let mut smoothed = [distance, seen, newest];
+        let value = self.smoothing.step(&mut smoothed, true_range(high, low, previous));
+        let [distance, seen, newest] = smoothed;
+        *state = [close, distance, seen, newest];
         [value]
     }
 
     const SETTLES: bool = true;
 
     #[inline(always)]
-    fn settled(&self, [previous, average, seen]: &[f64; 3]) -> bool {
-        previous.is_finite() && self.smoothing.settled([*average, *seen])
+    fn settled(&self, &[previous, distance, seen, newest]: &[f64; 4]) -> bool {
+        previous.is_finite() && self.smoothing.settled([distance, seen, newest])
     }
 
     #[inline(always)]
-    fn settled_step(&self, [previous, average, _]: &mut [f64; 3], [high, low, close]: [f64; 3]) -> [f64; 1] {
+    fn settled_step(&self, [previous, distance, _, newest]: &mut [f64; 4], [high, low, close]: [f64; 3]) -> [f64; 1] {
         let range = true_range(high, low, *previous);
         *previous = close;
-        [self.smoothing.settled_step(average, range)]
+        [self.smoothing.moved(distance, newest, range)]
     }
 }

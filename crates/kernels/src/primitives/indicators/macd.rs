@@ -1,7 +1,7 @@
 //! Moving average convergence divergence.
 
 use super::moving_average::{late, look_back, sma_or};
-use crate::primitives::time_series::SeededSmoothing;
+use crate::primitives::time_series::{SeededSmoothing, Smoothed};
 use crate::registry::PLAIN;
 use crate::shape::{Recursive, RecursiveKernel};
 use crate::{Arg, Build, Category, Cost, Output, Params, Primitive, WarmUp};
@@ -105,22 +105,31 @@ impl Macd {
     }
 }
 
-impl Recursive<1, 7, 3> for Macd {
-    fn initial(&self) -> [f64; 7] {
-        [0.0; 7]
+/// What fast, slow and signal remember, and the values that were let pass.
+type State = [f64; 10];
+
+#[inline(always)]
+fn parted(&[a, b, c, d, e, f, g, h, i, passed]: &State) -> ([Smoothed; 3], f64) {
+    ([[a, b, c], [d, e, f], [g, h, i]], passed)
+}
+
+#[inline(always)]
+fn joined([[a, b, c], [d, e, f], [g, h, i]]: [Smoothed; 3], passed: f64) -> State {
+    [a, b, c, d, e, f, g, h, i, passed]
+}
+
+impl Recursive<1, 10, 3> for Macd {
+    fn initial(&self) -> State {
+        joined([SeededSmoothing::INITIAL; 3], 0.0)
     }
 
     #[inline(always)]
-    fn step(&self, state: &mut [f64; 7], [x]: [f64; 1]) -> [f64; 3] {
-        let [fast_y, fast_seen, slow_y, slow_seen, signal_y, signal_seen, passed] = *state;
+    fn step(&self, state: &mut State, [x]: [f64; 1]) -> [f64; 3] {
+        let ([mut fast, mut slow, mut signal], passed) = parted(state);
         let waiting = passed < self.delay;
-        let mut fast_state = [fast_y, fast_seen];
-        let mut slow_state = [slow_y, slow_seen];
-        let mut signal_state = [signal_y, signal_seen];
-        let fast = self.fast.step(&mut fast_state, if waiting { f64::NAN } else { x });
-        let slow = self.slow.step(&mut slow_state, x);
-        let line = fast - slow;
-        let signal = self.signal.step(&mut signal_state, line);
+        let fast_average = self.fast.step(&mut fast, if waiting { f64::NAN } else { x });
+        let line = fast_average - self.slow.step(&mut slow, x);
+        let average = self.signal.step(&mut signal, line);
         let passed = if x.is_nan() {
             0.0
         } else if waiting {
@@ -128,27 +137,26 @@ impl Recursive<1, 7, 3> for Macd {
         } else {
             passed
         };
-        *state = [fast_state[0], fast_state[1], slow_state[0], slow_state[1], signal_state[0], signal_state[1], passed];
+        *state = joined([fast, slow, signal], passed);
         // TA-Lib gives the line only from where the signal exists.
-        [line + (signal - signal), signal, line - signal]
+        [line + (average - average), average, line - average]
     }
 
     const SETTLES: bool = true;
 
     #[inline(always)]
-    fn settled(&self, state: &[f64; 7]) -> bool {
-        let [fast_y, fast_seen, slow_y, slow_seen, _, _, passed] = *state;
-        passed >= self.delay && self.fast.settled([fast_y, fast_seen]) && self.slow.settled([slow_y, slow_seen])
+    fn settled(&self, state: &State) -> bool {
+        let ([fast, slow, _], passed) = parted(state);
+        passed >= self.delay && self.fast.settled(fast) && self.slow.settled(slow)
     }
 
     #[inline(always)]
-    fn settled_step(&self, state: &mut [f64; 7], [x]: [f64; 1]) -> [f64; 3] {
-        let [mut fast_y, fast_seen, mut slow_y, slow_seen, signal_y, signal_seen, passed] = *state;
-        let line = self.fast.settled_step(&mut fast_y, x) - self.slow.settled_step(&mut slow_y, x);
+    fn settled_step(&self, state: &mut State, [x]: [f64; 1]) -> [f64; 3] {
+        let ([mut fast, mut slow, mut signal], passed) = parted(state);
+        let line = self.fast.settled_step(&mut fast, x) - self.slow.settled_step(&mut slow, x);
         // The line of numbers near the largest may be missing.
-        let mut signal_state = [signal_y, signal_seen];
-        let signal = self.signal.step(&mut signal_state, line);
-        *state = [fast_y, fast_seen, slow_y, slow_seen, signal_state[0], signal_state[1], passed];
-        [line + (signal - signal), signal, line - signal]
+        let average = self.signal.step(&mut signal, line);
+        *state = joined([fast, slow, signal], passed);
+        [line + (average - average), average, line - average]
     }
 }

@@ -32,16 +32,17 @@ struct Supertrend {
     k: f64,
 }
 
-/// Close before, average true range (two numbers), upper and lower band, trend.
-impl Recursive<3, 6, 2> for Supertrend {
-    fn initial(&self) -> [f64; 6] {
-        [f64::NAN, 0.0, 0.0, f64::NAN, f64::NAN, 1.0]
+/// Close before, what the smoothing of true ranges remembers, upper and lower band, trend.
+impl Recursive<3, 7, 2> for Supertrend {
+    fn initial(&self) -> [f64; 7] {
+        let [distance, seen, newest] = SeededSmoothing::INITIAL;
+        [f64::NAN, distance, seen, newest, f64::NAN, f64::NAN, 1.0]
     }
 
     #[inline(always)]
-    fn step(&self, state: &mut [f64; 6], [high, low, close]: [f64; 3]) -> [f64; 2] {
-        let [before, average, seen, upper, lower, trend] = *state;
-        let mut smoothed = [average, seen];
+    fn step(&self, state: &mut [f64; 7], [high, low, close]: [f64; 3]) -> [f64; 2] {
+        let [before, distance, seen, newest, upper, lower, trend] = *state;
+        let mut smoothed = [distance, seen, newest];
         let range = self.smoothing.step(&mut smoothed, true_range(high, low, before));
         let middle = (high + low) / 2.0;
         let (above, below) = (middle + self.k * range, middle - self.k * range);
@@ -59,7 +60,8 @@ impl Recursive<3, 6, 2> for Supertrend {
         } else {
             -1.0
         };
-        *state = [close, smoothed[0], smoothed[1], upper, lower, trend];
+        let [distance, seen, newest] = smoothed;
+        *state = [close, distance, seen, newest, upper, lower, trend];
         if missing { [f64::NAN; 2] } else { [if trend > 0.0 { lower } else { upper }, trend] }
     }
 }

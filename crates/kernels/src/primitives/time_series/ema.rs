@@ -47,7 +47,7 @@ pub(super) const ENTRIES: &[Primitive] = &[
             warm_up: |_| WarmUp::Exact(0),
             kernel: |p, lanes| {
                 let weight = std::f64::consts::LN_2 / p.number("half_life");
-                RecursiveKernel::boxed(SeededSmoothing { n: 1.0, weight }, lanes)
+                RecursiveKernel::boxed(SeededSmoothing::weighted(1, weight), lanes)
             },
         },
         ..SMOOTHING
@@ -99,93 +99,108 @@ fn tillson(p: &Params<'_>) -> Vec<String> {
 }
 
 /// Exponential smoothing that starts with the mean of `n` consecutive values, and starts again after a missing one.
+///
+/// It remembers no average `y` but how far each value `x` lay from the average before it, `d = x − y'`. Then
+/// `d = keep·d' + (x − x')`, one operation after the other where `y = y' + weight·(x − y')` takes two, and `y = x − keep·d`, for
+/// which the next bar need not wait. Where nothing moves `d` goes to zero, and the average is the value.
 #[derive(Debug, Clone)]
 pub(crate) struct SeededSmoothing {
     n: f64,
-    weight: f64,
+    /// What is kept of the distance: one less the weight of a new value.
+    keep: f64,
 }
+
+/// What a smoothing remembers: the distance (during the seed the sum), the values of the seed that were seen, up to `n`, and
+/// the newest value.
+pub(crate) type Smoothed = [f64; 3];
 
 impl SeededSmoothing {
     /// The weight 2/(n+1).
     pub(crate) fn ema(n: usize) -> Self {
-        Self { n: n as f64, weight: 2.0 / (n as f64 + 1.0) }
+        Self::weighted(n, 2.0 / (n as f64 + 1.0))
     }
 
     /// Wilder's weight 1/n.
     pub(crate) fn wilder(n: usize) -> Self {
-        Self { n: n as f64, weight: 1.0 / n as f64 }
+        Self::weighted(n, 1.0 / n as f64)
     }
 
     /// A weight of its own.
     pub(crate) fn weighted(n: usize, weight: f64) -> Self {
-        Self { n: n as f64, weight }
+        Self { n: n as f64, keep: 1.0 - weight }
     }
 
     /// Nothing seen yet.
-    pub(crate) const INITIAL: [f64; 2] = [0.0, 0.0];
+    pub(crate) const INITIAL: Smoothed = [0.0; 3];
 
-    /// Takes one value in. `seen` counts the values of the seed up to `n`; before that `y` is their sum, then the
-    /// average. Returns the average, missing during the seed.
+    /// Takes one value in. Returns the average, missing during the seed.
     #[inline(always)]
-    pub(crate) fn step(&self, [y, seen]: &mut [f64; 2], x: f64) -> f64 {
+    pub(crate) fn step(&self, [distance, seen, newest]: &mut Smoothed, x: f64) -> f64 {
         let missing = x.is_nan();
-        let smoothed = self.smoothed(*y, x);
-        let sum = *y + x;
+        let (mut moved, mut before) = (*distance, *newest);
+        let smoothed = self.moved(&mut moved, &mut before, x);
+        let sum = *distance + x;
         let count = *seen + 1.0;
-        let seeding = *seen < self.n;
-        let seeded = if count == self.n { sum / self.n } else { sum };
-        let next = if seeding { seeded } else { smoothed };
+        let mean = sum / self.n;
+        let (seeding, seed_ends) = (*seen < self.n, count == self.n);
+        let seeded = if seed_ends { self.distance(mean, x) } else { sum };
+        let average = if seed_ends { mean } else { f64::NAN };
+        let next = if seeding { seeded } else { moved };
+        *distance = if missing { 0.0 } else { next };
+        *newest = if missing { 0.0 } else { x };
         *seen = if missing { 0.0 } else if seeding { count } else { *seen };
-        *y = if missing { 0.0 } else { next };
-        if *seen >= self.n { *y } else { f64::NAN }
+        let average = if seeding { average } else { smoothed };
+        if missing { f64::NAN } else { average }
     }
 
+    /// Whether the seed is complete.
     #[inline(always)]
-    fn smoothed(&self, y: f64, x: f64) -> f64 {
-        // With weight 1 the difference to a spike of before would leave its rounding error behind.
-        if self.weight == 1.0 { x } else { approached(y, x, self.weight) }
-    }
-
-    /// Whether the seed is complete. Weight 1, which asks about itself on every bar, never settles.
-    #[inline(always)]
-    pub(crate) fn settled(&self, [_, seen]: [f64; 2]) -> bool {
-        seen >= self.n && self.weight != 1.0
+    pub(crate) fn settled(&self, [_, seen, _]: Smoothed) -> bool {
+        seen >= self.n
     }
 
     /// What [`step`](Self::step) does after the seed with a value that is not missing.
     #[inline(always)]
-    pub(crate) fn settled_step(&self, y: &mut f64, x: f64) -> f64 {
-        *y = approached(*y, x, self.weight);
-        *y
+    pub(crate) fn settled_step(&self, [distance, _, newest]: &mut Smoothed, x: f64) -> f64 {
+        self.moved(distance, newest, x)
+    }
+
+    /// The average after a value; the distance and the newest value go with it. Products are not rounded before they are
+    /// added, which every machine does alike.
+    #[inline(always)]
+    pub(crate) fn moved(&self, distance: &mut f64, newest: &mut f64, x: f64) -> f64 {
+        *distance = self.keep.mul_add(*distance, x - *newest);
+        *newest = x;
+        (-self.keep).mul_add(*distance, x)
+    }
+
+    /// The distance that leads to an average after a value. Where nothing is kept, none is needed.
+    #[inline(always)]
+    pub(crate) fn distance(&self, average: f64, x: f64) -> f64 {
+        let distance = (x - average) / self.keep;
+        if self.keep == 0.0 { 0.0 } else { distance }
     }
 }
 
-/// `y + weight·(x − y)`: stays where it is where nothing moves. The product is not rounded before it is added, which every
-/// machine does alike, and which takes less time than two operations one after the other.
-#[inline(always)]
-pub(crate) fn approached(y: f64, x: f64, weight: f64) -> f64 {
-    weight.mul_add(x - y, y)
-}
-
-impl Recursive<1, 2, 1> for SeededSmoothing {
-    fn initial(&self) -> [f64; 2] {
+impl Recursive<1, 3, 1> for SeededSmoothing {
+    fn initial(&self) -> Smoothed {
         Self::INITIAL
     }
 
     #[inline(always)]
-    fn step(&self, state: &mut [f64; 2], [x]: [f64; 1]) -> [f64; 1] {
+    fn step(&self, state: &mut Smoothed, [x]: [f64; 1]) -> [f64; 1] {
         [SeededSmoothing::step(self, state, x)]
     }
 
     const SETTLES: bool = true;
 
     #[inline(always)]
-    fn settled(&self, state: &[f64; 2]) -> bool {
+    fn settled(&self, state: &Smoothed) -> bool {
         SeededSmoothing::settled(self, *state)
     }
 
     #[inline(always)]
-    fn settled_step(&self, [y, _]: &mut [f64; 2], [x]: [f64; 1]) -> [f64; 1] {
-        [SeededSmoothing::settled_step(self, y, x)]
+    fn settled_step(&self, state: &mut Smoothed, [x]: [f64; 1]) -> [f64; 1] {
+        [SeededSmoothing::settled_step(self, state, x)]
     }
 }
