@@ -7,6 +7,12 @@ use bellwether_kernels::{ArgKind, Category, Primitive, Type};
 /// It is a valid expression for every primitive, and has values on ordinary bars; across symbols, on bars of several.
 #[must_use]
 pub fn example(primitive: &Primitive) -> String {
+    // Words of the language, not names of functions.
+    match primitive.name {
+        word @ ("and" | "or") => return format!("close > open {word} volume > sma(volume, 20)"),
+        "not" => return "not close > open".to_owned(),
+        _ => {}
+    }
     let mut series = 0;
     let mut arguments = Vec::new();
     for arg in primitive.args {
@@ -40,7 +46,6 @@ pub fn example(primitive: &Primitive) -> String {
 fn condition(name: &str) -> &'static str {
     match name {
         "anchor" => "trading_day != lag(trading_day)",
-        "b" => "volume > sma(volume, 20)",
         _ => "close > open",
     }
 }
@@ -59,7 +64,7 @@ fn numbers(primitive: &Primitive, name: &str, place: usize) -> &'static str {
         ("power", "b") => "0.5",
         (_, "lo") => "ts_min(lag(close), 20)",
         (_, "hi") => "ts_max(lag(close), 20)",
-        (_, "group") => "close > open",
+        (_, "group") => "sign(close - open)",
         (_, "weight") => "0.1",
         (_, "start") => "close",
         _ if primitive.category == Category::Session && name == "x" => "volume",

@@ -208,8 +208,7 @@ pub trait Detector {
 #[derive(Debug, Clone)]
 pub(super) struct Yardstick {
     atr: Atr,
-    /// Previous close, average or its seed, bars of the seed.
-    state: [f64; 3],
+    state: [f64; 4],
 }
 
 impl Yardstick {
