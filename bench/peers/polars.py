@@ -1,0 +1,82 @@
+"""polars: expressions over columns."""
+
+import polars as pl
+
+from peers import indicator_list
+from peers.bar_columns import keep_bars
+from peers.contender import compete
+
+
+def indicators(inputs):
+    high, low, close = inputs.columns("minutes", "high low close")
+    frame = pl.DataFrame({"high": high, "low": low, "close": close})
+    high, low, close = pl.col("high"), pl.col("low"), pl.col("close")
+    before = close.shift(1)
+    wilder = lambda x, n=14: x.ewm_mean(alpha=1 / n, adjust=False)
+    exponential = lambda x, n: x.ewm_mean(span=n, adjust=False)
+    change = close.diff()
+    gain, loss = wilder(change.clip(lower_bound=0)), wilder((-change).clip(lower_bound=0))
+    line = exponential(close, 12) - exponential(close, 26)
+    signal = exponential(line, 9)
+    middle, width = close.rolling_mean(20), 2 * close.rolling_std(20, ddof=0)
+    true_range = pl.max_horizontal(high - low, (high - before).abs(), (low - before).abs())
+    up, down = high.diff(), -low.diff()
+    plus = wilder(pl.when((up > down) & (up > 0)).then(up).otherwise(0.0))
+    minus = wilder(pl.when((down > up) & (down > 0)).then(down).otherwise(0.0))
+    # The true range cancels out of the quotient of the two directional indicators.
+    direction = 100 * (plus - minus).abs() / (plus + minus)
+    lowest, highest = low.rolling_min(5), high.rolling_max(5)
+    k = (100 * (close - lowest) / (highest - lowest)).rolling_mean(3)
+    columns = {
+        "SMA": [close.rolling_mean(30)],
+        "EMA": [exponential(close, 30)],
+        "RSI": [100 * gain / (gain + loss)],
+        "MACD": [line, signal, line - signal],
+        "BBANDS": [middle + width, middle, middle - width],
+        "ATR": [wilder(true_range)],
+        "ADX": [wilder(direction)],
+        "STOCH": [k, k.rolling_mean(3)],
+        "CORREL": [pl.rolling_corr(high, low, window_size=30)],
+    }
+
+    def call(expressions):
+        named = [expression.alias(str(number)) for number, expression in enumerate(expressions)]
+        return lambda: frame.select(named)
+
+    def result(name):
+        def keep(value, outputs):
+            indicator_list.keep(name, [column.fill_null(float("nan")).to_numpy() for column in value], outputs)
+
+        return keep
+
+    return [(name, call(columns[name]), result(name)) for name in indicator_list.NAMES]
+
+
+def bars(inputs):
+    time, price, quantity = inputs.columns("trades", "time price quantity")
+    frame = pl.DataFrame({"time": time, "price": price, "quantity": quantity})
+    query = (
+        frame.lazy()
+        .set_sorted("time")
+        .with_columns(minute=pl.col("time") // 60_000_000_000, notional=pl.col("price") * pl.col("quantity"))
+        .group_by("minute", maintain_order=True)
+        .agg(
+            open=pl.col("price").first(),
+            high=pl.col("price").max(),
+            low=pl.col("price").min(),
+            close=pl.col("price").last(),
+            volume=pl.col("quantity").sum(),
+            notional=pl.col("notional").sum(),
+            trades=pl.len(),
+        )
+        .with_columns(vwap=pl.col("notional") / pl.col("volume"), time=pl.col("minute") * 60_000_000_000)
+    )
+
+    def result(value, outputs):
+        return keep_bars({name: value[name].to_numpy() for name in value.columns}, outputs)
+
+    return [("bars", lambda: query.collect(), result)]
+
+
+if __name__ == "__main__":
+    compete("polars", ["polars", "numpy"], {"indicators": indicators, "bars": bars})
