@@ -45,25 +45,26 @@ def minute_bars(time, price, quantity):
     open_, high, low, close = np.empty(minutes), np.empty(minutes), np.empty(minutes), np.empty(minutes)
     volume, vwap, trades = np.empty(minutes), np.empty(minutes), np.empty(minutes, np.int64)
     bar, end = -1, np.int64(-1)
-    notional = total = 0.0
+    x = lowest = highest = notional = total = 0.0
+    first = 0
     for at in range(len(time)):
-        x, q = price[at], quantity[at]
         if time[at] >= end:
             if bar >= 0:
-                volume[bar], vwap[bar] = total, notional / total
+                low[bar], high[bar], close[bar] = lowest, highest, x
+                volume[bar], vwap[bar], trades[bar] = total, notional / total, at - first
             bar += 1
-            start = time[at] - time[at] % 60_000_000_000
-            end = start + 60_000_000_000
-            opened[bar], trades[bar] = start, 0
-            open_[bar] = high[bar] = low[bar] = x
+            first = at
+            opened[bar] = time[at] - time[at] % 60_000_000_000
+            end = opened[bar] + 60_000_000_000
+            open_[bar] = lowest = highest = price[at]
             notional = total = 0.0
-        high[bar] = max(high[bar], x)
-        low[bar] = min(low[bar], x)
-        close[bar] = x
-        trades[bar] += 1
+        x, q = price[at], quantity[at]
+        highest = x if x > highest else highest
+        lowest = x if x < lowest else lowest
         total += q
         notional += x * q
-    volume[bar], vwap[bar] = total, notional / total
+    low[bar], high[bar], close[bar] = lowest, highest, x
+    volume[bar], vwap[bar], trades[bar] = total, notional / total, len(time) - first
     found = bar + 1
     return (
         opened[:found],

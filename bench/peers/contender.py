@@ -32,9 +32,13 @@ class Inputs:
 class Outputs:
     """Where a contender puts the arrays that are compared with those of the others."""
 
-    def __init__(self, folder: Path, peer: str, case: str):
-        self.folder = folder / "out" / peer / case
-        self.folder.mkdir(parents=True, exist_ok=True)
+    def __init__(self, folder: Path):
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def within(self, name: str) -> "Outputs":
+        """For a contender that does the same in several ways."""
+        return Outputs(self.folder / name)
 
     def array(self, name: str, cells) -> None:
         np.ascontiguousarray(cells, dtype="<f8").tofile(self.folder / f"{name}.f64")
@@ -53,7 +57,7 @@ def compete(peer: str, packages: list[str], cases: dict) -> None:
     parser.add_argument("--repeats", type=int, default=5)
     options = parser.parse_args()
     rows = {}
-    outputs = Outputs(options.folder, peer, options.case)
+    outputs = Outputs(options.folder / "out" / peer / options.case)
     for row, work, result in cases[options.case](Inputs(options.folder)):
         numbers = result(work(), outputs)  # Compiles what is compiled on the first call; not timed.
         wall, cpu = [], []

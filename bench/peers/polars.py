@@ -24,7 +24,8 @@ def indicators(inputs):
     plus = wilder(pl.when((up > down) & (up > 0)).then(up).otherwise(0.0))
     minus = wilder(pl.when((down > up) & (down > 0)).then(down).otherwise(0.0))
     # The true range cancels out of the quotient of the two directional indicators.
-    direction = 100 * (plus - minus).abs() / (plus + minus)
+    # On the first row it is nothing by nothing, and would stay so.
+    direction = (100 * (plus - minus).abs() / (plus + minus)).fill_nan(None)
     lowest, highest = low.rolling_min(5), high.rolling_max(5)
     k = (100 * (close - lowest) / (highest - lowest)).rolling_mean(3)
     columns = {

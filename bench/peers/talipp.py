@@ -19,7 +19,7 @@ def streaming(inputs):
         "MACD": lambda: MACD(12, 26, 9),
         "BBANDS": lambda: BB(20, 2),
     }
-    of_bars = {"ATR": lambda: ATR(14), "ADX": lambda: ADX(14, 14), "STOCH": lambda: Stoch(5, 3)}
+    of_bars = {"ATR": lambda: ATR(14), "ADX": lambda: ADX(14, 14), "STOCHF": lambda: Stoch(5, 3)}
     bars = [[OHLCV(None, h, l, c) for h, l, c in zip(*lane)] for lane in zip(high, low, close)]
 
     def work():
@@ -38,7 +38,7 @@ def streaming(inputs):
             "MACD": ("macd", "signal", "histogram"),
             "BBANDS": ("ub", "cb", "lb"),
             "ADX": ("adx",),
-            "STOCH": ("k", "d"),
+            "STOCHF": ("k", "d"),
         }
         for name in [*of_close, *of_bars]:
             last = [{**closes, **ranges}[name][-1] for closes, ranges in lanes]

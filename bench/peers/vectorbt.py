@@ -2,6 +2,7 @@
 
 import numpy as np
 import vectorbt
+from vectorbt.generic import dispatch
 
 from peers.contender import compete
 from peers.cross import kept_equity
@@ -12,8 +13,6 @@ def cross(inputs):
     rows = len(close)
 
     def contender(engine):
-        from vectorbt.generic import dispatch
-
         mean = lambda window: dispatch.rolling_mean(close[:, None], window, minp=window, engine=engine)[:, 0]
 
         def work():
@@ -31,10 +30,10 @@ def cross(inputs):
 
         return work
 
-    def result(value, outputs):
-        return kept_equity(*value, outputs)
+    def result(engine):
+        return lambda value, outputs: kept_equity(*value, outputs.within(engine))
 
-    return [(engine, contender(engine), result) for engine in ("numba", "rust")]
+    return [(f"cross, {engine} engine", contender(engine), result(engine)) for engine in ("numba", "rust")]
 
 
 if __name__ == "__main__":

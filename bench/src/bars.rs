@@ -2,12 +2,18 @@
 
 use std::error::Error;
 
-use bellwether_market::{Anchor, Bar, BarBuildError, BarBuilder, Calendar, CalendarId, Timeframe, UnixNanos};
+use bellwether_market::{
+    Anchor, Bar, BarBuildError, BarBuilder, Calendar, CalendarId, Timeframe, UnixNanos,
+};
 
 use crate::columns::{Inputs, Outputs};
 use crate::stopwatch::Row;
 
-pub(crate) fn run(inputs: &Inputs, outputs: &Outputs, repeats: usize) -> Result<Vec<Row>, Box<dyn Error>> {
+pub(crate) fn run(
+    inputs: &Inputs,
+    outputs: &Outputs,
+    repeats: usize,
+) -> Result<Vec<Row>, Box<dyn Error>> {
     let times: Vec<UnixNanos> = inputs
         .integers("trades", "time")?
         .into_iter()
@@ -24,12 +30,24 @@ pub(crate) fn run(inputs: &Inputs, outputs: &Outputs, repeats: usize) -> Result<
     outputs.numbers("close", &column(|bar| bar.close))?;
     outputs.numbers("volume", &column(|bar| bar.volume))?;
     outputs.numbers("vwap", &column(|bar| bar.vwap.unwrap_or(f64::NAN)))?;
-    outputs.numbers("trades", &column(|bar| bar.trades.map_or(f64::NAN, |trades| trades as f64)))?;
-    let row = Row::measure("bars", repeats, || (), |()| build(&times, &prices, &quantities));
+    outputs.numbers(
+        "trades",
+        &column(|bar| bar.trades.map_or(f64::NAN, |trades| trades as f64)),
+    )?;
+    let row = Row::measure(
+        "bars",
+        repeats,
+        || (),
+        |()| build(&times, &prices, &quantities),
+    );
     Ok(vec![row.with("bars", bars.len())])
 }
 
-fn build(times: &[UnixNanos], prices: &[f64], quantities: &[f64]) -> Result<Vec<Bar>, BarBuildError> {
+fn build(
+    times: &[UnixNanos],
+    prices: &[f64],
+    quantities: &[f64],
+) -> Result<Vec<Bar>, BarBuildError> {
     let calendar = Calendar::by_id(CalendarId::AlwaysOpen);
     let mut builder = BarBuilder::new(&calendar, Timeframe::M1, Anchor::Session);
     let mut bars = Vec::new();

@@ -16,7 +16,10 @@ impl Inputs {
     pub(crate) fn open(folder: &Path) -> Result<Self, Box<dyn std::error::Error>> {
         let path = folder.join("shapes.json");
         let text = fs::read_to_string(&path).map_err(|error| {
-            format!("cannot read {}: {error}; run `bellwether-bench generate` first", path.display())
+            format!(
+                "cannot read {}: {error}; run `bellwether-bench generate` first",
+                path.display()
+            )
         })?;
         Ok(Self {
             folder: folder.to_owned(),

@@ -26,9 +26,17 @@ costs: {commission: {rate: 0.05%}}
 lot: fractional
 ";
 
-pub(crate) fn run(inputs: &Inputs, outputs: &Outputs, repeats: usize) -> Result<Vec<Row>, Box<dyn Error>> {
-    let strategy = Strategy::of_text(CROSS, &Default::default())
-        .map_err(|findings| findings.iter().map(|finding| finding.render()).collect::<String>())?;
+pub(crate) fn run(
+    inputs: &Inputs,
+    outputs: &Outputs,
+    repeats: usize,
+) -> Result<Vec<Row>, Box<dyn Error>> {
+    let strategy = Strategy::of_text(CROSS, &Default::default()).map_err(|findings| {
+        findings
+            .iter()
+            .map(|finding| finding.render())
+            .collect::<String>()
+    })?;
     let strategy = Arc::new(strategy);
     let series = series(inputs)?;
     let result = backtest(&strategy, series.clone())?;

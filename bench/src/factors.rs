@@ -16,7 +16,11 @@ const TILE_ROWS: usize = 30;
 const KEPT_FROM: usize = 299;
 const KEPT_EVERY: usize = 30;
 
-pub(crate) fn run(inputs: &Inputs, outputs: &Outputs, repeats: usize) -> Result<Vec<Row>, Box<dyn Error>> {
+pub(crate) fn run(
+    inputs: &Inputs,
+    outputs: &Outputs,
+    repeats: usize,
+) -> Result<Vec<Row>, Box<dyn Error>> {
     let bars = BarTable::read(
         inputs,
         "days",
@@ -26,7 +30,9 @@ pub(crate) fn run(inputs: &Inputs, outputs: &Outputs, repeats: usize) -> Result<
     let mut kept = vec![Vec::new(); program.outputs()];
     stream(&program, &bars, |start, values| {
         for row in (0..TILE_ROWS).filter(|row| {
-            (start + row).checked_sub(KEPT_FROM).is_some_and(|row| row % KEPT_EVERY == 0)
+            (start + row)
+                .checked_sub(KEPT_FROM)
+                .is_some_and(|row| row % KEPT_EVERY == 0)
         }) {
             for (kept, cells) in kept.iter_mut().zip(values) {
                 kept.extend_from_slice(&cells[row * bars.lanes..(row + 1) * bars.lanes]);
@@ -71,7 +77,9 @@ pub(crate) fn layout(lanes: usize) -> Layout {
 }
 
 /// Expressions as one graph.
-pub(crate) fn program<'t>(texts: impl IntoIterator<Item = &'t str>) -> Result<Program, Box<dyn Error>> {
+pub(crate) fn program<'t>(
+    texts: impl IntoIterator<Item = &'t str>,
+) -> Result<Program, Box<dyn Error>> {
     let mut expressions = Vec::new();
     for text in texts {
         let expression = Expression::new(text, &Scope::new()).map_err(|problems| {
@@ -93,7 +101,11 @@ pub(crate) struct BarTable {
 }
 
 impl BarTable {
-    pub(crate) fn read(inputs: &Inputs, table: &str, names: &[&'static str]) -> Result<Self, Box<dyn Error>> {
+    pub(crate) fn read(
+        inputs: &Inputs,
+        table: &str,
+        names: &[&'static str],
+    ) -> Result<Self, Box<dyn Error>> {
         let (rows, lanes) = inputs.shape(table);
         let mut columns = Vec::new();
         for name in names {

@@ -82,7 +82,9 @@ fn days(table: &Table) -> io::Result<()> {
     let mut random = Random::new(11);
     let names = ["open", "high", "low", "close", "volume", "vwap"];
     let mut columns = names.map(|name| (name, Vec::with_capacity(DAYS * SYMBOLS)));
-    let mut levels: Vec<f64> = (0..SYMBOLS).map(|_| 20.0 + 200.0 * random.uniform()).collect();
+    let mut levels: Vec<f64> = (0..SYMBOLS)
+        .map(|_| 20.0 + 200.0 * random.uniform())
+        .collect();
     for _ in 0..DAYS {
         for level in &mut levels {
             let open = *level * (1.0 + 0.01 * (random.uniform() - 0.5));

@@ -36,7 +36,11 @@ pub(crate) const INDICATORS: &[(&str, &[&str])] = &[
     ("CORREL", &["correl(high, low, 30)"]),
 ];
 
-pub(crate) fn run(inputs: &Inputs, outputs: &Outputs, repeats: usize) -> Result<Vec<Row>, Box<dyn Error>> {
+pub(crate) fn run(
+    inputs: &Inputs,
+    outputs: &Outputs,
+    repeats: usize,
+) -> Result<Vec<Row>, Box<dyn Error>> {
     let bars = BarTable::read(inputs, "minutes", &["high", "low", "close"])?;
     let mut rows = Vec::new();
     for (name, texts) in INDICATORS {
@@ -45,7 +49,12 @@ pub(crate) fn run(inputs: &Inputs, outputs: &Outputs, repeats: usize) -> Result<
         for (output, cells) in values.iter().enumerate() {
             outputs.numbers(&format!("{name}_{output}"), cells)?;
         }
-        rows.push(Row::measure(name, repeats, || (), |()| crate::indicators::values(&program, &bars)));
+        rows.push(Row::measure(
+            name,
+            repeats,
+            || (),
+            |()| crate::indicators::values(&program, &bars),
+        ));
     }
     Ok(rows)
 }

@@ -33,7 +33,8 @@ use stopwatch::Row;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-const USAGE: &str = "usage: bellwether-bench generate DIR\n       bellwether-bench run CASE DIR [REPEATS]";
+const USAGE: &str =
+    "usage: bellwether-bench generate DIR\n       bellwether-bench run CASE DIR [REPEATS]";
 const REPEATS: usize = 5;
 
 /// One case: its rows, each repeated so often.

@@ -9,7 +9,11 @@ use crate::stopwatch::Row;
 
 const DAYS_A_YEAR: f64 = 252.0;
 
-pub(crate) fn run(inputs: &Inputs, outputs: &Outputs, repeats: usize) -> Result<Vec<Row>, Box<dyn Error>> {
+pub(crate) fn run(
+    inputs: &Inputs,
+    outputs: &Outputs,
+    repeats: usize,
+) -> Result<Vec<Row>, Box<dyn Error>> {
     let (rows, lanes) = inputs.shape("returns");
     let cells = inputs.numbers("returns", "value")?;
     let series: Vec<Vec<f64>> = (0..lanes)
@@ -21,12 +25,21 @@ pub(crate) fn run(inputs: &Inputs, outputs: &Outputs, repeats: usize) -> Result<
         let key = metric.info.key;
         let values: Vec<f64> = sets
             .iter()
-            .map(|set| set.get(key).and_then(|value| value.known()).unwrap_or(f64::NAN))
+            .map(|set| {
+                set.get(key)
+                    .and_then(|value| value.known())
+                    .unwrap_or(f64::NAN)
+            })
             .collect();
         known += usize::from(values.iter().any(|value| !value.is_nan()));
         outputs.numbers(key, &values)?;
     }
-    let row = Row::measure("metrics", repeats, || (), |()| crate::metrics::sets(&series));
+    let row = Row::measure(
+        "metrics",
+        repeats,
+        || (),
+        |()| crate::metrics::sets(&series),
+    );
     Ok(vec![row.with("series", lanes).with("statistics", known)])
 }
 

@@ -9,10 +9,22 @@ use crate::factors::{BarTable, layout, program};
 use crate::indicators::INDICATORS;
 use crate::stopwatch::Row;
 
-pub(crate) fn run(inputs: &Inputs, outputs: &Outputs, repeats: usize) -> Result<Vec<Row>, Box<dyn Error>> {
+/// talipp has no correlation, and its stochastic oscillator is the fast one.
+const LEFT_OUT: &[&str] = &["CORREL", "STOCH"];
+const ADDED: &[(&str, &[&str])] = &[("STOCHF", &["stochf(5, 3).k", "stochf(5, 3).d"])];
+
+pub(crate) fn run(
+    inputs: &Inputs,
+    outputs: &Outputs,
+    repeats: usize,
+) -> Result<Vec<Row>, Box<dyn Error>> {
     let bars = BarTable::read(inputs, "days", &["high", "low", "close"])?;
-    // talipp has no correlation.
-    let indicators = || INDICATORS.iter().filter(|(name, _)| *name != "CORREL");
+    let indicators = || {
+        INDICATORS
+            .iter()
+            .filter(|(name, _)| !LEFT_OUT.contains(name))
+            .chain(ADDED)
+    };
     let program = program(indicators().flat_map(|(_, texts)| texts.iter().copied()))?;
     let last = stream(&program, &bars)?;
     let mut outputs_of_program = last.iter();
