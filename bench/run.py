@@ -25,13 +25,20 @@ OURS = "bellwether"
 PEERS = {
     "cross": {"bare_loop": "main", "raptorbt": "main", "vectorbt": "main"},
     "indicators": {"ta_lib": "main", "ta_lib_takt": "takt", "polars": "main"},
-    "factors": {"numpy_bottleneck": "main", "qlib": "qlib"},
+    "factors": {"numpy_bottleneck": "main"},
+    "series": {"numpy_bottleneck": "main", "polars": "main", "qlib": "qlib"},
     "bars": {"bare_loop": "main", "duckdb": "main", "polars": "main", "hftbacktest": "hftbacktest"},
     "metrics": {"empyrical": "main", "quantstats": "main"},
     "streaming": {"talipp": "main"},
 }
-# Contenders that take seconds for what takes others milliseconds are repeated less often.
-SLOW = {("factors", "numpy_bottleneck"): 1, ("factors", "qlib"): 1, ("metrics", "quantstats"): 1}
+# Contenders that take seconds for what takes others milliseconds: one repeat a round, and so many rounds.
+SLOW = {
+    ("factors", "numpy_bottleneck"): 3,
+    ("series", "numpy_bottleneck"): 3,
+    ("series", "polars"): 2,
+    ("series", "qlib"): 1,
+    ("metrics", "quantstats"): 2,
+}
 SECONDS_MAX = 1_800
 
 
@@ -102,7 +109,7 @@ class Suite:
         found = {}
         for turn in range(self.options.rounds):
             for peer, environment in contenders.items():
-                if "absent" in found.get(peer, {}):
+                if "absent" in found.get(peer, {}) or turn >= SLOW.get((case, peer), self.options.rounds):
                     continue
                 print(f"{case}, round {turn + 1}: {peer}", file=sys.stderr)
                 self.loads.append(os.getloadavg()[0])
@@ -116,7 +123,7 @@ class Suite:
 
     def contend(self, case: str, peer: str, environment: str | None) -> dict:
         """What a contender printed, or why there is nothing."""
-        repeats = str(SLOW.get((case, peer), self.options.repeats))
+        repeats = "1" if (case, peer) in SLOW else str(self.options.repeats)
         if environment is None:
             command = [self.ours, "run", case, self.options.inputs, repeats]
         elif environment in self.missing:

@@ -262,30 +262,23 @@ class Panel:
         return self.functions[tree.func.id + name](*(self.value(argument) for argument in tree.args))
 
 
-def factors(inputs):
-    names = "open high low close volume vwap".split()
-    columns = {name: np.ascontiguousarray(inputs.column("days", name).T) for name in names}
-    trees = [tree for _, tree in factor_list.expressions(inputs)]
-    kept = list(factor_list.kept_rows(columns["close"].shape[1]))
+def evaluated(case: str):
+    def contender(inputs):
+        names = "open high low close volume vwap".split()
+        columns = {name: np.ascontiguousarray(inputs.column("days", name).T) for name in names}
+        trees = factor_list.expressions(inputs, case)
+        kept = list(factor_list.kept_rows(columns["close"].shape[1]))
 
-    def work():
-        with np.errstate(all="ignore"):
-            panel = Panel(columns)
-            # As in a search, a factor's values are looked at and let go; only what others share stays.
-            values = []
-            for tree in trees:
-                values.append(panel.value(tree)[:, kept])
-                panel.known.pop(ast.dump(tree), None)
-            return values
+        def work():
+            with np.errstate(all="ignore"):
+                panel = Panel(columns)
+                return [panel.value(tree)[:, kept] for tree in trees]
 
-    def result(values, outputs):
-        for number, cells in enumerate(values):
-            outputs.array(f"factor_{number:03}", cells.T)
-        return {"expressions": len(values)}
+        return [(case, work, lambda values, outputs: factor_list.keep(case, [cells.T for cells in values], outputs))]
 
-    return [("factors", work, result)]
+    return contender
 
 
 if __name__ == "__main__":
     packages = ["bottleneck", "numpy", "TA-Lib"]
-    compete("numpy_bottleneck", packages, {"factors": factors})
+    compete("numpy_bottleneck", packages, {case: evaluated(case) for case in ("factors", "series")})

@@ -16,42 +16,60 @@ const TILE_ROWS: usize = 30;
 const KEPT_FROM: usize = 299;
 const KEPT_EVERY: usize = 30;
 
+/// Those of them, and parts of them, that look at one symbol alone and that other expression engines can say as well.
+pub(crate) const SERIES: &str = include_str!("../series.txt");
+
 pub(crate) fn run(
     inputs: &Inputs,
     outputs: &Outputs,
     repeats: usize,
 ) -> Result<Vec<Row>, Box<dyn Error>> {
-    let bars = BarTable::read(
-        inputs,
-        "days",
-        &["open", "high", "low", "close", "volume", "vwap"],
-    )?;
-    let program = program(FACTORS.lines().filter(|line| !line.starts_with('#')))?;
+    evaluate("factors", FACTORS, inputs, outputs, repeats)
+}
+
+pub(crate) fn run_series(
+    inputs: &Inputs,
+    outputs: &Outputs,
+    repeats: usize,
+) -> Result<Vec<Row>, Box<dyn Error>> {
+    evaluate("series", SERIES, inputs, outputs, repeats)
+}
+
+fn evaluate(
+    name: &str,
+    texts: &str,
+    inputs: &Inputs,
+    outputs: &Outputs,
+    repeats: usize,
+) -> Result<Vec<Row>, Box<dyn Error>> {
+    let columns = ["open", "high", "low", "close", "volume", "vwap"];
+    let bars = BarTable::read(inputs, "days", &columns)?;
+    let program = program(texts.lines().filter(|line| !line.starts_with('#')))?;
     let mut kept = vec![Vec::new(); program.outputs()];
     stream(&program, &bars, |start, values| {
-        for row in (0..TILE_ROWS).filter(|row| {
-            (start + row)
-                .checked_sub(KEPT_FROM)
-                .is_some_and(|row| row % KEPT_EVERY == 0)
-        }) {
-            for (kept, cells) in kept.iter_mut().zip(values) {
-                kept.extend_from_slice(&cells[row * bars.lanes..(row + 1) * bars.lanes]);
+        for row in (start..start + TILE_ROWS).filter(|row| is_kept(*row)) {
+            let cells = (row - start) * bars.lanes..(row - start + 1) * bars.lanes;
+            for (kept, values) in kept.iter_mut().zip(values) {
+                kept.extend_from_slice(&values[cells.clone()]);
             }
         }
     })?;
     for (at, cells) in kept.iter().enumerate() {
-        outputs.numbers(&format!("factor_{at:03}"), cells)?;
+        outputs.numbers(&format!("{name}_{at:03}"), cells)?;
     }
     let row = Row::measure(
-        "factors",
+        name,
         repeats,
         || (),
         |()| stream(&program, &bars, |_, values| _ = black_box(values)),
     );
-    Ok(vec![
-        row.with("expressions", program.outputs())
-            .with("nodes", program.len()),
-    ])
+    let row = row.with("expressions", program.outputs());
+    Ok(vec![row.with("nodes", program.len())])
+}
+
+fn is_kept(row: usize) -> bool {
+    row.checked_sub(KEPT_FROM)
+        .is_some_and(|since| since % KEPT_EVERY == 0)
 }
 
 fn stream(

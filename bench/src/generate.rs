@@ -7,7 +7,7 @@ use bellwether_market::UnixNanos;
 use bellwether_simulation::Random;
 
 use crate::columns::{Table, write_shapes};
-use crate::factors::FACTORS;
+use crate::factors::{FACTORS, SERIES};
 
 const MINUTES: usize = 1_000_000;
 const DAYS: usize = 2_520;
@@ -22,6 +22,7 @@ pub(crate) fn all(folder: &Path) -> io::Result<()> {
     trades(&Table::create(folder, "trades")?, start.nanos())?;
     returns(&Table::create(folder, "returns")?)?;
     std::fs::write(folder.join("factors.txt"), FACTORS)?;
+    std::fs::write(folder.join("series.txt"), SERIES)?;
     write_shapes(
         folder,
         &[
@@ -46,14 +47,10 @@ fn minutes(table: &Table, start: i64) -> io::Result<()> {
         let open = cents(price);
         price = (price * (1.0 + 0.001 * random.normal())).clamp(20.0, 500.0);
         let mut close = cents(price);
-        if let [.., _] = closes[closes.len().saturating_sub(29)..]
-            && closes.len() >= 29
-        {
-            let sum = |bars: usize| closes[closes.len() + 1 - bars..].iter().sum::<i64>() + close;
-            if 3 * sum(10) == sum(30) {
-                close += 1;
-                price = close as f64 / 100.0;
-            }
+        let sum = |bars: usize| closes[closes.len() + 1 - bars..].iter().sum::<i64>() + close;
+        if closes.len() >= 29 && 3 * sum(10) == sum(30) {
+            close += 1;
+            price = close as f64 / 100.0;
         }
         let wick = 0.05 * price;
         let high = open.max(close) + (wick * random.uniform()).round() as i64;
@@ -112,9 +109,8 @@ fn trades(table: &Table, start: i64) -> io::Result<()> {
     let (mut times, mut prices, mut quantities) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..TRADES {
         time += (2.0 * mean_gap * random.uniform()) as i64;
-        // Mostly the same price again, now and then a cent up or down.
-        price = (price + (random.uniform() * 4.0) as i64 % 4 - 1).clamp(2_000, 50_000);
-        price -= i64::from(random.uniform() < 0.5);
+        // A cent up or down, or the same price again.
+        price = (price + (random.uniform() * 3.0) as i64 - 1).clamp(2_000, 50_000);
         times.push(time);
         prices.push(price as f64 / 100.0);
         quantities.push((1.0 + 100.0 * random.uniform()).floor());

@@ -44,6 +44,7 @@ const CASES: &[(&str, Case)] = &[
     ("cross", cross::run),
     ("indicators", indicators::run),
     ("factors", factors::run),
+    ("series", factors::run_series),
     ("bars", bars::run),
     ("metrics", metrics::run),
     ("streaming", streaming::run),
