@@ -1,4 +1,4 @@
-"""ta-lib-takt: TA-Lib's functions, written anew. Its module is called `talib` too."""
+"""ta-lib-takt: the same functions in a faster build of the C core. Its module is called `talib` too."""
 
 from peers.contender import compete
 from peers.ta_lib import indicators

@@ -34,19 +34,31 @@ pub(crate) fn all(folder: &Path) -> io::Result<()> {
     )
 }
 
-/// A random walk on cents.
+fn minutes(table: &Table, start: i64) -> io::Result<()> {
+    for (name, column) in ["open", "high", "low", "close"].iter().zip(walk(MINUTES)) {
+        let prices: Vec<f64> = column.iter().map(|&cell| cell as f64 / 100.0).collect();
+        table.numbers(name, &prices)?;
+    }
+    table.numbers("volume", &vec![1000.0; MINUTES])?;
+    let times: Vec<i64> = (0..MINUTES as i64)
+        .map(|bar| start + bar * MINUTE_NANOS)
+        .collect();
+    table.integers("time", &times)
+}
+
+/// Open, high, low and close of a random walk, in cents.
 ///
 /// Wherever the means of the last 10 and 30 closes would be equal, the close is a cent higher. Which of two equal averages
 /// is larger is decided by rounding, and every library rounds in its own order: without ties all of them have to agree.
-fn minutes(table: &Table, start: i64) -> io::Result<()> {
+fn walk(minutes: usize) -> [Vec<i64>; 4] {
     let mut random = Random::new(7);
     let mut price: f64 = 100.0;
-    let mut closes: Vec<i64> = Vec::with_capacity(MINUTES);
     let mut bars = [const { Vec::new() }; 4];
-    for _ in 0..MINUTES {
+    for _ in 0..minutes {
         let open = cents(price);
         price = (price * (1.0 + 0.001 * random.normal())).clamp(20.0, 500.0);
         let mut close = cents(price);
+        let closes = &bars[3];
         let sum = |bars: usize| closes[closes.len() + 1 - bars..].iter().sum::<i64>() + close;
         if closes.len() >= 29 && 3 * sum(10) == sum(30) {
             close += 1;
@@ -55,19 +67,11 @@ fn minutes(table: &Table, start: i64) -> io::Result<()> {
         let wick = 0.05 * price;
         let high = open.max(close) + (wick * random.uniform()).round() as i64;
         let low = open.min(close) - (wick * random.uniform()).round() as i64;
-        closes.push(close);
         for (column, cell) in bars.iter_mut().zip([open, high, low, close]) {
-            column.push(cell as f64 / 100.0);
+            column.push(cell);
         }
     }
-    for (name, cells) in ["open", "high", "low", "close"].iter().zip(&bars) {
-        table.numbers(name, cells)?;
-    }
-    table.numbers("volume", &vec![1000.0; MINUTES])?;
-    let times: Vec<i64> = (0..MINUTES as i64)
-        .map(|bar| start + bar * MINUTE_NANOS)
-        .collect();
-    table.integers("time", &times)
+    bars
 }
 
 fn cents(price: f64) -> i64 {
@@ -130,4 +134,22 @@ fn returns(table: &Table) -> io::Result<()> {
         })
         .collect();
     table.numbers("value", &cells)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::walk;
+
+    #[test]
+    fn no_two_averages_are_equal() {
+        let [open, high, low, close] = walk(50_000);
+        let sum = |row: usize, bars: usize| close[row + 1 - bars..=row].iter().sum::<i64>();
+        assert!((29..close.len()).all(|row| 3 * sum(row, 10) != sum(row, 30)));
+        assert!((0..close.len()).all(|row| low[row] <= open[row].min(close[row])));
+        assert!((0..close.len()).all(|row| high[row] >= open[row].max(close[row])));
+        assert!(
+            open[1..] == close[..close.len() - 1],
+            "a bar opens where the last one closed"
+        );
+    }
 }

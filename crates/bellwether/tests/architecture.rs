@@ -123,7 +123,11 @@ const EDGES: &[(&str, &str, &str)] = &[
     ("bellwether", "store", "composition"),
     ("bellwether", "trading", "`check` and `schema`"),
     ("bench", "market", "bars of trades"),
-    ("bench", "expr", "indicators and factors, at once and row by row"),
+    (
+        "bench",
+        "expr",
+        "indicators and factors, at once and row by row",
+    ),
     ("bench", "metrics", "statistics of returns"),
     ("bench", "trading", "the strategy of the backtest"),
     ("bench", "simulation", "seeded random numbers of the inputs"),
