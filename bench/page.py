@@ -24,7 +24,7 @@ TEXTS = {
     "cross": (
         "One symbol, 1,000,000 minute bars, averages of 10 and 30 crossing",
         "From columns in memory to equity on every bar and the list of trades. Long only, all cash in fractional lots, "
-        "0.05% commission, fills at the next open. Bellwether's has orders, an exact double-entry ledger and reports on top; "
+        "0.05% commission, fills at the next open. Bellwether's has orders, limits and an exact double-entry ledger on top; "
         "the bare loop has equity and a count of trades, no more.",
     ),
     "indicators": (
