@@ -82,6 +82,7 @@ LEFT_OUT = [
 
 def render(results: dict) -> str:
     machine = results["machine"]
+    load = max(settings["load_average"] for settings in results["settings"].values())
     vectors = {"avx2": "AVX2", "avx512f": "AVX-512"}
     lines = [
         "# Benchmarks",
@@ -91,12 +92,14 @@ def render(results: dict) -> str:
         f"- {results['date']}. {machine['processor']}, {machine['cores']} cores"
         + "".join(f", {vectors[name]}" for name in machine["vectors"])
         + f"; {machine['system']}, {machine['compiler']}, Python {machine['python']}.",
-        f"- One thread each. Contenders take turns, {results['rounds']} rounds of up to {results['repeats']} repeats after a first "
-        "one that is not counted (it compiles what is compiled at run time); the best counts. Reading of inputs is not counted.",
+        f"- One thread each. Contenders take turns, {setting(results, 'rounds')} rounds of {setting(results, 'repeats')} repeats, "
+        "those that take seconds fewer, after a first one that is not counted (it compiles what is compiled at run time); the best "
+        "counts. Reading of inputs is not counted.",
         "- Milliseconds are of the processor, which other work on the machine disturbs less than the wall's clock; wall time "
-        f"stands beside them. The machine's load average was {machine['load_average']:.1f} in the middle of the run"
-        + (", so it did other work at the same time: read ratios, not absolute times." if machine["load_average"] > 1.3 else "."),
+        f"stands beside them. The machine's load average was up to {load:.1f}"
+        + (", so it did other work at the same time: read ratios, not absolute times." if load > 1.3 else "."),
         "- Results are compared first. Where they differ a speed does not count, and it says so.",
+        "- Each has its own allocator, and whatever vector instructions it chooses on this processor.",
         "- *Against ours*: how many times our processor time it takes. Below 1 it is faster than Bellwether, and bold.",
         "",
     ]
@@ -112,6 +115,10 @@ def render(results: dict) -> str:
     lines += ["", "## Versions", ""]
     lines += [f"- {line}" for line in versions(results)]
     return "\n".join(lines) + "\n"
+
+
+def setting(results: dict, name: str) -> str:
+    return " or ".join(str(number) for number in sorted({settings[name] for settings in results["settings"].values()}))
 
 
 def best(row: dict, clock: str = "cpu_seconds") -> float:
@@ -240,25 +247,21 @@ def by_row(case: str, contenders: dict) -> list[str]:
 
 def slower(results: dict) -> list[str]:
     """Every row in which somebody with the same results is faster than we are."""
-    found = []
+    lines = []
     for case, contenders in results["cases"].items():
-        title = TEXTS[case][0]
         many = len(contenders[OURS]["rows"]) > 1
         for peer, entry in contenders.items():
             if peer == OURS or "absent" in entry:
                 continue
+            faster = []
             for name, row in entry["rows"].items():
                 ours = contenders[OURS]["rows"][name] if many else next(iter(contenders[OURS]["rows"].values()))
                 counts, _ = verdict(case, name, entry, ours)
                 if counts and ratio(row, ours) < 1:
-                    times = 1 / ratio(row, ours)
-                    what = f"{title}: {name}" if many else title
-                    found.append((what, NAMES[peer], times))
-    if not found:
-        return []
-    lines = ["## Where Bellwether is slower", ""]
-    lines += [f"- {what}: {who} is {times:.1f} times as fast." for what, who, times in found]
-    return lines + [""]
+                    faster.append(f"{name} {1 / ratio(row, ours):.2g} times" if many else f"{1 / ratio(row, ours):.2g} times")
+            if faster:
+                lines.append(f"- {TEXTS[case][0]}: {NAMES[peer]} is {', '.join(faster)} as fast.")
+    return ["## Where Bellwether is slower", "", *lines, ""] if lines else []
 
 
 def versions(results: dict) -> list[str]:

@@ -60,15 +60,18 @@ def main() -> None:
         parser.error(f"no case {', '.join(unknown)}; there are {', '.join(PEERS)}")
     suite = Suite(options)
     date = datetime.date.today().isoformat()
-    results = {"date": date, "machine": machine(), "rounds": options.rounds, "repeats": options.repeats, "cases": {}}
+    results = {"date": date, "machine": machine(), "settings": {}, "cases": {}}
     for case in cases:
         results["cases"][case] = suite.run(case)
-    results["machine"]["load_average"] = suite.load()
+        results["settings"][case] = {"rounds": options.rounds, "repeats": options.repeats, "load_average": suite.load()}
     path = BENCH / "results" / f"{date}.json"
     path.parent.mkdir(exist_ok=True)
     if path.exists():
         # Cases that were not run now keep their figures of the day.
-        results["cases"] = {**json.loads(path.read_text())["cases"], **results["cases"]}
+        before = json.loads(path.read_text())
+        for part in ("settings", "cases"):
+            found = {**before[part], **results[part]}
+            results[part] = {case: found[case] for case in PEERS if case in found}
     path.write_text(json.dumps(results, indent=1) + "\n")
     write_page(results)
     print(f"{path.relative_to(ROOT)}, {page.PATH}", file=sys.stderr)
@@ -147,8 +150,9 @@ class Suite:
         return json.loads(done.stdout)
 
     def load(self) -> float:
-        """The middle one of the load averages seen: above 1 the machine did other work at the same time."""
-        return sorted(self.loads)[len(self.loads) // 2]
+        """The middle one of the load averages of the last case: above 1 the machine did other work at the same time."""
+        loads, self.loads = sorted(self.loads), []
+        return loads[len(loads) // 2]
 
 
 def merge(found: dict, peer: str, report: dict) -> None:
