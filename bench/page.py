@@ -36,7 +36,7 @@ TEXTS = {
         "A hundred factor expressions, 500 symbols × 2,520 days",
         "Every value of every expression of `crates/expr/benches/engine/factors.txt`, from columns in memory. Both compute "
         "common parts once. Every 30th day from day 300 on is compared. Speed counts if at least 95 expressions agree. "
-        "Number 11, 13, 14 and 42 rank covariances of ranks and correlations of two or three days. Many of these are equal in exact "
+        "Number 11, 13, 14 and 42 rank covariances of ranks and correlations of two or three days. Some of these are equal in exact "
         "arithmetic; computed, rounding tells them apart, ours and the other's, each in its own way.",
     ),
     "series": (
