@@ -2,10 +2,10 @@
 # Everything respects CARGO_TARGET_DIR, npm_config_cache, BELLWETHER_VENV and CHROMIUM.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench fmt
+.PHONY: help run test check bench bench-peers fmt
 
 help: ## what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## build everything and open the demo: a simulated market, three strategies, a page that says where
 	scripts/web-build.sh
@@ -22,6 +22,9 @@ check: ## format, lints, licences and sources of dependencies: the quick look be
 
 bench: ## benchmarks, optimised; compare two commits on one quiet machine
 	cargo bench --workspace --bench '*'
+
+bench-peers: ## the same work by us and by other libraries, from PyPI; writes docs/reference/benchmarks.md
+	python3 bench/run.py --install
 
 fmt: ## format the Rust code
 	cargo fmt --all

@@ -122,6 +122,16 @@ const EDGES: &[(&str, &str, &str)] = &[
     ("bellwether", "simulation", "the simulated market of `demo`"),
     ("bellwether", "store", "composition"),
     ("bellwether", "trading", "`check` and `schema`"),
+    ("bench", "market", "bars of trades"),
+    (
+        "bench",
+        "expr",
+        "indicators and factors, at once and row by row",
+    ),
+    ("bench", "metrics", "statistics of returns"),
+    ("bench", "trading", "the strategy of the backtest"),
+    ("bench", "simulation", "seeded random numbers of the inputs"),
+    ("bench", "research", "the backtest"),
 ];
 
 /// The layers, innermost first: every edge leads from a later one to an earlier one.
@@ -133,7 +143,7 @@ const LAYERS: &[&[&str]] = &[
     &["research"],
     &["catalog", "store", "runtime", "api"],
     &["server"],
-    &["bellwether"],
+    &["bellwether", "bench"],
 ];
 
 /// Every crate from outside that the core may name itself: the crate, who uses it, why it is harmless there.
