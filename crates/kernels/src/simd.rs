@@ -75,13 +75,13 @@ pub fn finite_or_missing(x: f64) -> f64 {
     x + (x - x)
 }
 
-/// Whether every number is finite, without a branch for each.
+/// Whether every number is there and no further from zero than `largest`, without a branch for each.
 #[must_use]
 #[inline(always)]
-pub(crate) fn all_finite(numbers: &[f64]) -> bool {
+pub(crate) fn all_within(largest: f64, numbers: &[f64]) -> bool {
     let mut all = true;
     for x in numbers {
-        all &= x.abs() < f64::INFINITY;
+        all &= x.abs() <= largest;
     }
     all
 }

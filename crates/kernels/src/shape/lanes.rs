@@ -38,16 +38,32 @@ pub(super) fn read<const W: usize, const I: usize>(
     at: usize,
     width: usize,
 ) -> [[f64; W]; I] {
+    let mut x = read_known(inputs, at, width);
+    for cells in &mut x {
+        for w in 0..W {
+            cells[w] = simd::finite_or_missing(cells[w]);
+        }
+    }
+    x
+}
+
+/// As [`read`], of cells that are known to be finite.
+#[inline(always)]
+pub(super) fn read_known<const W: usize, const I: usize>(
+    inputs: &[&[f64]; I],
+    at: usize,
+    width: usize,
+) -> [[f64; W]; I] {
     let mut x = [[f64::NAN; W]; I];
     for i in 0..I {
         let cells = &inputs[i][at..at + width];
         if let Some(cells) = cells.first_chunk::<W>() {
             for w in 0..W {
-                x[i][w] = simd::finite_or_missing(cells[w]);
+                x[i][w] = cells[w];
             }
         } else {
             for (x, &cell) in x[i].iter_mut().zip(cells) {
-                *x = simd::finite_or_missing(cell);
+                *x = cell;
             }
         }
     }

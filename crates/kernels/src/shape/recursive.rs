@@ -18,14 +18,18 @@ pub trait Recursive<const I: usize, const S: usize, const O: usize>:
     /// Whether [`settled`](Self::settled) can ever be true.
     const SETTLES: bool = false;
 
+    /// Inputs further from zero than this are left to [`step`](Self::step): what becomes of them may be beyond all numbers,
+    /// which is missing.
+    const LARGEST: f64 = f64::MAX;
+
     /// Whether the start is over, so that [`settled_step`](Self::settled_step) does until a missing input comes.
     fn settled(&self, state: &[f64; S]) -> bool {
         let _ = state;
         false
     }
 
-    /// What [`step`](Self::step) does with a settled state and inputs none of which is missing, without asking about
-    /// either: the same operations on the same numbers. Until an input is missing, it is right for all bars that follow.
+    /// What [`step`](Self::step) does with a settled state and inputs none of which is missing or beyond
+    /// [`LARGEST`](Self::LARGEST), without asking about either: the same operations on the same numbers. Until an input is missing, it is right for all bars that follow.
     fn settled_step(&self, state: &mut [f64; S], x: [f64; I]) -> [f64; O] {
         self.step(state, x)
     }
@@ -64,9 +68,10 @@ const CHUNK: usize = 32;
 /// Rows for which it is asked at once whether an input is missing.
 const LOOK_AHEAD: usize = 128;
 
-/// Whether no input of a few lanes is missing on some rows.
+/// Whether no input of a few lanes is missing or further from zero than `largest` on some rows.
 #[inline(always)]
 fn all_known<const I: usize>(
+    largest: f64,
     inputs: &[&[f64]; I],
     rows: std::ops::Range<usize>,
     lane: usize,
@@ -77,10 +82,10 @@ fn all_known<const I: usize>(
     let mut known = true;
     for cells in inputs {
         if lanes == 1 {
-            known &= simd::all_finite(&cells[rows.clone()]);
+            known &= simd::all_within(largest, &cells[rows.clone()]);
         } else {
             for row in rows.clone() {
-                known &= simd::all_finite(&cells[row * lanes + lane..][..width]);
+                known &= simd::all_within(largest, &cells[row * lanes + lane..][..width]);
             }
         }
     }
@@ -111,10 +116,14 @@ fn step_dense<
         let until = rows.min(row + LOOK_AHEAD);
         let settled = K::SETTLES
             && (0..width).all(|w| arithmetic.settled(&lanes::column(&local, w)))
-            && all_known(&inputs, row..until, lane, width, lanes);
+            && all_known(K::LARGEST, &inputs, row..until, lane, width, lanes);
         while row < until {
             let at = row * lanes + lane;
-            let x: [[f64; W]; I] = lanes::read(&inputs, at, width);
+            let x: [[f64; W]; I] = if settled {
+                lanes::read_known(&inputs, at, width)
+            } else {
+                lanes::read(&inputs, at, width)
+            };
             let mut y = [[0.0; W]; O];
             for w in 0..W {
                 let mut state: [f64; S] = lanes::column(&local, w);

@@ -54,7 +54,12 @@ pub(super) const ENTRIES: &[Primitive] = &[
 #[inline(always)]
 pub(super) fn true_range(high: f64, low: f64, previous: f64) -> f64 {
     // Comparisons with NaN are false, so a missing price must be carried through by hand.
-    let range = (high - low) + (previous - previous);
+    widest((high - low) + (previous - previous), high, low, previous)
+}
+
+/// The largest of a bar's range and its distances from the close before.
+#[inline(always)]
+fn widest(range: f64, high: f64, low: f64, previous: f64) -> f64 {
     let up = (high - previous).abs();
     let down = (low - previous).abs();
     let range = if up > range { up } else { range };
@@ -109,7 +114,7 @@ impl Recursive<3, 4, 1> for Atr {
 
     #[inline(always)]
     fn settled_step(&self, [previous, distance, _, newest]: &mut [f64; 4], [high, low, close]: [f64; 3]) -> [f64; 1] {
-        let range = true_range(high, low, *previous);
+        let range = widest(high - low, high, low, *previous);
         *previous = close;
         [self.smoothing.moved(distance, newest, range)]
     }

@@ -144,19 +144,21 @@ impl Recursive<1, 10, 3> for Macd {
 
     const SETTLES: bool = true;
 
+    // So that the difference of two averages is a number too.
+    const LARGEST: f64 = f64::MAX / 4.0;
+
     #[inline(always)]
     fn settled(&self, state: &State) -> bool {
-        let ([fast, slow, _], passed) = parted(state);
-        passed >= self.delay && self.fast.settled(fast) && self.slow.settled(slow)
+        let ([fast, slow, signal], passed) = parted(state);
+        passed >= self.delay && self.fast.settled(fast) && self.slow.settled(slow) && self.signal.settled(signal)
     }
 
     #[inline(always)]
     fn settled_step(&self, state: &mut State, [x]: [f64; 1]) -> [f64; 3] {
         let ([mut fast, mut slow, mut signal], passed) = parted(state);
         let line = self.fast.settled_step(&mut fast, x) - self.slow.settled_step(&mut slow, x);
-        // The line of numbers near the largest may be missing.
-        let average = self.signal.step(&mut signal, line);
+        let average = self.signal.settled_step(&mut signal, line);
         *state = joined([fast, slow, signal], passed);
-        [line + (average - average), average, line - average]
+        [line, average, line - average]
     }
 }

@@ -1,6 +1,5 @@
 //! The relative strength index.
 
-use crate::primitives::time_series::SeededSmoothing;
 use crate::registry::PLAIN;
 use crate::shape::{Recursive, RecursiveKernel};
 use crate::{Arg, Build, Category, Cost, Primitive, WarmUp};
@@ -15,9 +14,8 @@ pub(super) const ENTRIES: &[Primitive] = &[Primitive {
     build: Build::Lanes {
         warm_up: |p| WarmUp::Exact(p.window("n")),
         kernel: |p, lanes| {
-            let n = p.window("n");
-            let smoothing = SeededSmoothing::wilder(n);
-            RecursiveKernel::boxed(Rsi { n: n as f64, smoothing }, lanes)
+            let n = p.window("n") as f64;
+            RecursiveKernel::boxed(Rsi { n, weight: 1.0 / n }, lanes)
         },
     },
     cost: Cost::Standard,
@@ -27,7 +25,22 @@ pub(super) const ENTRIES: &[Primitive] = &[Primitive {
 #[derive(Clone)]
 struct Rsi {
     n: f64,
-    smoothing: SeededSmoothing,
+    /// 1/n.
+    weight: f64,
+}
+
+/// `y + weight·(x − y)`, the product not rounded before it is added. Both averages are taken at once, so that neither's latency
+/// counts, and this takes fewer operations than [`SeededSmoothing`](crate::primitives::time_series::SeededSmoothing) does.
+#[inline(always)]
+fn approached(y: f64, x: f64, weight: f64) -> f64 {
+    weight.mul_add(x - y, y)
+}
+
+/// The change upwards and the change downwards, one of which is zero.
+#[inline(always)]
+fn parts(change: f64) -> [f64; 2] {
+    let part = |change: f64| if change > 0.0 { change } else { 0.0 };
+    [part(change), part(-change)]
 }
 
 /// The index of a smoothed gain and loss.
@@ -37,60 +50,48 @@ fn index(gain: f64, loss: f64) -> f64 {
     if both == 0.0 { 50.0 } else { 100.0 * (gain / both) }
 }
 
-/// The change upwards and the change downwards, one of which is zero.
-#[inline(always)]
-fn parts(change: f64) -> [f64; 2] {
-    [if change > 0.0 { change } else { 0.0 }, if change < 0.0 { -change } else { 0.0 }]
-}
-
-/// The value before, the distances of gain and loss from their averages (during the seed their sums), the gain and loss before,
-/// the changes seen.
-impl Recursive<1, 6, 1> for Rsi {
-    fn initial(&self) -> [f64; 6] {
-        [f64::NAN, 0.0, 0.0, 0.0, 0.0, 0.0]
+/// Previous value, smoothed (during the seed: summed) gain and loss, changes seen.
+impl Recursive<1, 4, 1> for Rsi {
+    fn initial(&self) -> [f64; 4] {
+        [f64::NAN, 0.0, 0.0, 0.0]
     }
 
     #[inline(always)]
-    fn step(&self, [previous, gain, loss, up_before, down_before, seen]: &mut [f64; 6], [x]: [f64; 1]) -> [f64; 1] {
+    fn step(&self, [previous, gain, loss, seen]: &mut [f64; 4], [x]: [f64; 1]) -> [f64; 1] {
         let change = x - *previous;
         *previous = x;
         let missing = change.is_nan();
         let [up, down] = parts(change);
         let n = self.n;
         let count = *seen + 1.0;
-        let (seeding, seed_ends) = (*seen < n, count == n);
-        let take = |distance: &mut f64, newest: &mut f64, x: f64| {
-            let (mut moved, mut before) = (*distance, *newest);
-            let smoothed = self.smoothing.moved(&mut moved, &mut before, x);
-            let sum = *distance + x;
-            let mean = sum / n;
-            let seeded = if seed_ends { self.smoothing.distance(mean, x) } else { sum };
-            let next = if seeding { seeded } else { moved };
-            *distance = if missing { 0.0 } else { next };
-            *newest = if missing { 0.0 } else { x };
-            if seeding { mean } else { smoothed }
+        let seeding = *seen < n;
+        let seed_ends = count == n;
+        let next = |average: f64, x: f64| {
+            let sum = average + x;
+            let seeded = if seed_ends { sum / n } else { sum };
+            let smoothed = approached(average, x, self.weight);
+            if missing { 0.0 } else if seeding { seeded } else { smoothed }
         };
-        let both = [take(gain, up_before, up), take(loss, down_before, down)];
+        *gain = next(*gain, up);
+        *loss = next(*loss, down);
         *seen = if missing { 0.0 } else if seeding { count } else { *seen };
-        [if *seen >= n { index(both[0], both[1]) } else { f64::NAN }]
+        [if *seen >= n { index(*gain, *loss) } else { f64::NAN }]
     }
 
     const SETTLES: bool = true;
 
     #[inline(always)]
-    fn settled(&self, [previous, .., seen]: &[f64; 6]) -> bool {
+    fn settled(&self, [previous, _, _, seen]: &[f64; 4]) -> bool {
         *seen >= self.n && previous.is_finite()
     }
 
     #[inline(always)]
-    fn settled_step(
-        &self,
-        [previous, gain, loss, up_before, down_before, _]: &mut [f64; 6],
-        [x]: [f64; 1],
-    ) -> [f64; 1] {
+    fn settled_step(&self, [previous, gain, loss, _]: &mut [f64; 4], [x]: [f64; 1]) -> [f64; 1] {
         let change = x - *previous;
         *previous = x;
         let [up, down] = parts(change);
-        [index(self.smoothing.moved(gain, up_before, up), self.smoothing.moved(loss, down_before, down))]
+        *gain = approached(*gain, up, self.weight);
+        *loss = approached(*loss, down, self.weight);
+        [index(*gain, *loss)]
     }
 }

@@ -108,6 +108,8 @@ pub(crate) struct SeededSmoothing {
     n: f64,
     /// What is kept of the distance: one less the weight of a new value.
     keep: f64,
+    /// 1/keep, and 0 where nothing is kept.
+    per_keep: f64,
 }
 
 /// What a smoothing remembers: the distance (during the seed the sum), the values of the seed that were seen, up to `n`, and
@@ -127,7 +129,9 @@ impl SeededSmoothing {
 
     /// A weight of its own.
     pub(crate) fn weighted(n: usize, weight: f64) -> Self {
-        Self { n: n as f64, keep: 1.0 - weight }
+        let keep = 1.0 - weight;
+        let per_keep = if keep == 0.0 { 0.0 } else { 1.0 / keep };
+        Self { n: n as f64, keep, per_keep }
     }
 
     /// Nothing seen yet.
@@ -139,6 +143,7 @@ impl SeededSmoothing {
         let missing = x.is_nan();
         let (mut moved, mut before) = (*distance, *newest);
         let smoothed = self.moved(&mut moved, &mut before, x);
+        let smoothed = if self.keep == 0.0 { x } else { smoothed };
         let sum = *distance + x;
         let count = *seen + 1.0;
         let mean = sum / self.n;
@@ -146,17 +151,18 @@ impl SeededSmoothing {
         let seeded = if seed_ends { self.distance(mean, x) } else { sum };
         let average = if seed_ends { mean } else { f64::NAN };
         let next = if seeding { seeded } else { moved };
-        *distance = if missing { 0.0 } else { next };
+        *distance = if missing || (self.keep == 0.0 && !seeding) { 0.0 } else { next };
         *newest = if missing { 0.0 } else { x };
         *seen = if missing { 0.0 } else if seeding { count } else { *seen };
         let average = if seeding { average } else { smoothed };
         if missing { f64::NAN } else { average }
     }
 
-    /// Whether the seed is complete.
+    /// Whether the seed is complete. Where nothing is kept it never settles: the average is the value even where differences of
+    /// values are beyond all numbers.
     #[inline(always)]
     pub(crate) fn settled(&self, [_, seen, _]: Smoothed) -> bool {
-        seen >= self.n
+        seen >= self.n && self.keep != 0.0
     }
 
     /// What [`step`](Self::step) does after the seed with a value that is not missing.
@@ -174,11 +180,10 @@ impl SeededSmoothing {
         (-self.keep).mul_add(*distance, x)
     }
 
-    /// The distance that leads to an average after a value. Where nothing is kept, none is needed.
+    /// The distance that leads to an average after a value.
     #[inline(always)]
     pub(crate) fn distance(&self, average: f64, x: f64) -> f64 {
-        let distance = (x - average) / self.keep;
-        if self.keep == 0.0 { 0.0 } else { distance }
+        (x - average) * self.per_keep
     }
 }
 
