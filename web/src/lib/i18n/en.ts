@@ -275,7 +275,7 @@ export const en = {
 		numbers: 'Numbers',
 		within: 'Largest difference',
 		fromRow: (row: string) => `from row ${row}`,
-		kinds: { num: 'series', bool: 'condition', any: 'series or condition', window: 'bars', number: 'number', choice: 'choice' },
+		kinds: { num: 'series', bool: 'condition', any: 'series or condition', window: 'whole number', number: 'number', choice: 'choice' },
 		costs: { trivial: 'very small', light: 'small', standard: 'usual', heavy: 'large', very_heavy: 'very large' },
 		categories: {
 			operator: 'Operators',

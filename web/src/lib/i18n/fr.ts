@@ -285,7 +285,7 @@ export const fr: Messages = {
 		numbers: 'Nombres',
 		within: 'Plus grand écart',
 		fromRow: (row) => `à partir de la ligne ${row}`,
-		kinds: { num: 'série', bool: 'condition', any: 'série ou condition', window: 'barres', number: 'nombre', choice: 'choix' },
+		kinds: { num: 'série', bool: 'condition', any: 'série ou condition', window: 'nombre entier', number: 'nombre', choice: 'choix' },
 		costs: { trivial: 'minime', light: 'faible', standard: 'moyen', heavy: 'élevé', very_heavy: 'très élevé' },
 		categories: {
 			operator: 'Opérateurs',

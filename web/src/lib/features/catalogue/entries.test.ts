@@ -48,16 +48,29 @@ describe('the catalogue', () => {
 	});
 
 	it('draws prices and conditions over the bars, and all else below', () => {
-		const places = entriesOf(
+		const trend: Schemas['PrimitiveOutput'][] = [
+			{ name: 'supertrend', type: 'num' },
+			{ name: 'trend', type: 'num' }
+		];
+		const plots = entriesOf(
 			[
 				primitive('bbands', { category: 'overlap' }),
+				primitive('supertrend', { category: 'overlap', outputs: trend }),
 				primitive('rsi'),
 				primitive('crosses', { category: 'time_series', outputs: [{ name: '', type: 'bool' }] }),
 				primitive('session_vwap', { category: 'session' }),
 				primitive('cvd', { category: 'session' })
 			],
 			[column]
-		).map(({ place }) => place);
-		expect(places).toEqual(['over', 'below', 'over', 'over', 'below', 'below']);
+		).flatMap(({ plots }) => plots.map(({ expression, place }) => `${expression} ${place}`));
+		expect(plots).toEqual([
+			'bbands(close) over',
+			'supertrend(close).supertrend over',
+			'rsi(close) below',
+			'crosses(close) over',
+			'session_vwap(close) over',
+			'cvd(close) below',
+			'volume below'
+		]);
 	});
 });
