@@ -57,9 +57,10 @@ pub(super) fn read_known<const W: usize, const I: usize>(
     let mut x = [[f64::NAN; W]; I];
     for i in 0..I {
         let cells = &inputs[i][at..at + width];
+        // Of known length where there are that many.
         if let Some(cells) = cells.first_chunk::<W>() {
-            for w in 0..W {
-                x[i][w] = cells[w];
+            for (x, &cell) in x[i].iter_mut().zip(cells) {
+                *x = cell;
             }
         } else {
             for (x, &cell) in x[i].iter_mut().zip(cells) {
