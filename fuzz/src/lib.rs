@@ -14,8 +14,13 @@ const SYMBOLS: [&str; 3] = ["A", "B", "C"];
 #[must_use]
 pub fn reads_back(text: &str) -> Option<Expression> {
     let expression = Expression::new(text, &Scope::new()).ok()?;
-    let again = Expression::new(expression.canonical(), &Scope::new())
-        .unwrap_or_else(|problems| panic!("`{}` is refused: {}", expression.canonical(), problems[0].message));
+    let again = Expression::new(expression.canonical(), &Scope::new()).unwrap_or_else(|problems| {
+        panic!(
+            "`{}` is refused: {}",
+            expression.canonical(),
+            problems[0].message
+        )
+    });
     assert_eq!(expression.canonical(), again.canonical());
     assert_eq!(expression.hash(), again.hash());
     Some(expression)
@@ -39,7 +44,10 @@ pub fn compute(expression: &Expression) {
     let lanes = SYMBOLS.len();
     let of_rows = |first: usize, rows: usize| -> Vec<&[f64]> {
         let cells = first * lanes..(first + rows) * lanes;
-        columns.iter().map(|column| &column[cells.clone()]).collect()
+        columns
+            .iter()
+            .map(|column| &column[cells.clone()])
+            .collect()
     };
     let mut expected = vec![Vec::new()];
     whole.advance(&Rows::dense(ROWS, &of_rows(0, ROWS)), &mut expected);
@@ -62,10 +70,14 @@ pub fn compute(expression: &Expression) {
 
 /// A column by its name: steady walks with ties, gaps, zeros, and numbers of any size.
 fn column(name: &str) -> Vec<f64> {
-    let salt = name.bytes().fold(7_u64, |salt, byte| salt.wrapping_mul(131) + u64::from(byte));
+    let salt = name
+        .bytes()
+        .fold(7_u64, |salt, byte| salt.wrapping_mul(131) + u64::from(byte));
     let mut state = salt;
     let mut random = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (state >> 40) as f64 / (1_u64 << 24) as f64
     };
     let mut cells = vec![0.0; ROWS * SYMBOLS.len()];
@@ -95,7 +107,9 @@ impl<'b> Decisions<'b> {
     /// Choices from bytes.
     #[must_use]
     pub fn new(bytes: &'b [u8]) -> Self {
-        Self { bytes: bytes.iter() }
+        Self {
+            bytes: bytes.iter(),
+        }
     }
 
     fn next(&mut self) -> usize {
@@ -114,10 +128,18 @@ impl<'b> Decisions<'b> {
         match self.next() % 8 {
             0 => {
                 let operator = self.pick(&["+", "-", "*", "/", "^", "<", ">=", "==", "and", "or"]);
-                format!("({} {operator} {})", self.expression(depth - 1), self.expression(depth - 1))
+                format!(
+                    "({} {operator} {})",
+                    self.expression(depth - 1),
+                    self.expression(depth - 1)
+                )
             }
             1 => format!("({})[{}]", self.expression(depth - 1), self.next() % 5),
-            2 => format!("({})[\"{}\"]", self.expression(depth - 1), self.pick(&SYMBOLS)),
+            2 => format!(
+                "({})[\"{}\"]",
+                self.expression(depth - 1),
+                self.pick(&SYMBOLS)
+            ),
             _ => {
                 let all: Vec<&Primitive> = registry::all().collect();
                 let primitive = all[(self.next() * 256 + self.next()) % all.len()];
@@ -128,10 +150,16 @@ impl<'b> Decisions<'b> {
 
     fn leaf(&mut self) -> String {
         match self.next() % 10 {
-            0 => self.pick(&["0", "1", "-1", "0.5", "1e308", "14"]).to_owned(),
+            0 => self
+                .pick(&["0", "1", "-1", "0.5", "1e308", "14"])
+                .to_owned(),
             1 => "close > open".to_owned(),
-            2 => self.pick(&["trading_day", "session_minute", "feat(\"x\")"]).to_owned(),
-            _ => self.pick(&["close", "open", "high", "low", "volume"]).to_owned(),
+            2 => self
+                .pick(&["trading_day", "session_minute", "feat(\"x\")"])
+                .to_owned(),
+            _ => self
+                .pick(&["close", "open", "high", "low", "volume"])
+                .to_owned(),
         }
     }
 
@@ -139,7 +167,10 @@ impl<'b> Decisions<'b> {
         let mut arguments = Vec::new();
         for arg in primitive.args {
             let (text, has_default) = match arg.kind {
-                ArgKind::Series(Type::Bool) => (format!("{} > {}", self.expression(depth), self.leaf()), false),
+                ArgKind::Series(Type::Bool) => (
+                    format!("{} > {}", self.expression(depth), self.leaf()),
+                    false,
+                ),
                 ArgKind::Series(Type::Num) | ArgKind::AnySeries => (self.expression(depth), false),
                 ArgKind::Window { default, min, max } => {
                     let rows = [min, min + 1, 3, 7, 20, 60, 100][self.next() % 7];
@@ -147,7 +178,10 @@ impl<'b> Decisions<'b> {
                 }
                 ArgKind::Number { default, min, max } => {
                     let x = [0.0, 0.5, 1.0, 2.0, -1.0, 100.0, min, max][self.next() % 8];
-                    (x.clamp(min, max).clamp(-1e9, 1e9).to_string(), default.is_some())
+                    (
+                        x.clamp(min, max).clamp(-1e9, 1e9).to_string(),
+                        default.is_some(),
+                    )
                 }
                 ArgKind::Choice { options } => (format!("\"{}\"", self.pick(options)), true),
             };

@@ -56,12 +56,13 @@ pub fn levels(series: &BarSeries, kind: ObjectKind) -> Vec<Level> {
     } else {
         Vec::new()
     };
+    let tick_size = derived_columns::tick_size(series);
     let mut levels: Vec<Level> = Vec::new();
     for at in 0..series.len() {
         let bar = Bar {
             volume: series.volume[at],
             trading_day: days.get(at).copied().unwrap_or(f64::NAN),
-            tick_size: derived_columns::tick_size(series),
+            tick_size,
             ..Bar::of_prices(
                 series.open[at],
                 series.high[at],
