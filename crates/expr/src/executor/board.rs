@@ -12,7 +12,7 @@ use std::sync::Arc;
 use bellwether_kernels::finite_or_missing;
 use smallvec::SmallVec;
 
-use super::clocks::Clock;
+use super::clocks::{self, Clock};
 use super::layout::{Layout, Rows};
 use super::node::{Scene, State};
 use super::plan::{Plan, slots_of};
@@ -303,18 +303,7 @@ impl<'t> Board<'t> {
         let rows = self.tile_rows.min(self.rows.rows - self.begun);
         let tile = self.rows.tile(self.begun, rows, self.layout.lanes());
         self.begun += rows;
-        let volume = self
-            .program
-            .columns()
-            .iter()
-            .position(|name| name == "volume");
-        let mut clocks = Vec::with_capacity(self.clocks.len());
-        if let [own, others @ ..] = &mut *self.clocks {
-            clocks.push(own.enter_own(&tile));
-            for (clock, marks) in others.iter_mut().zip(&tile.clocks) {
-                clocks.push(clock.enter(&tile, marks, volume));
-            }
-        }
+        let clocks = clocks::enter(self.clocks, &tile, self.plan.volume);
         let scene = Scene {
             layout: self.layout,
             tile,
@@ -348,7 +337,7 @@ impl<'t> Board<'t> {
                 Op::Column(column)
                     if node.clock == 0 && tile.present.is_none() && !self.plan.copies[index] =>
                 {
-                    Value::Given(tile.columns[column])
+                    Value::Given(tile.column(column))
                 }
                 // Those that wait for none of the given ones: nobody else calls them.
                 _ if self.plan.waits[index] == 0 && flight.waits[index] == 0 => {

@@ -1,10 +1,9 @@
 //! Clocks: the bars of the rows' own timeframe and of others.
 
-use std::borrow::Cow;
-
 use bellwether_kernels::finite_or_missing;
+use smallvec::SmallVec;
 
-use super::layout::{ClockMarks, Tile};
+use super::layout::Tile;
 use crate::program::Program;
 
 /// The bars of one clock up to the tile at hand, by lane: what passes from tile to tile.
@@ -16,6 +15,8 @@ pub(super) struct Clock {
     /// By needed column: the bar that is forming.
     pub(super) forming: Vec<Forming>,
     pub(super) formed_bars: Vec<u32>,
+    /// Of a tile that was left, for the next.
+    spare: Bars,
 }
 
 /// The rows of a clock within a tile. Those of another timeframe are the moments at which some lane's bar is complete;
@@ -23,16 +24,51 @@ pub(super) struct Clock {
 #[derive(Debug)]
 pub(super) struct ClockRows<'t> {
     pub(super) rows: usize,
+    /// The tile's own masks, `[rows × lanes]`; of another timeframe none, and its own are among its bars.
+    present: Option<&'t [bool]>,
+    members: Option<&'t [bool]>,
+    bars: Bars,
+}
+
+/// Those of all clocks, the rows' own first.
+pub(super) type RowsByClock<'t> = SmallVec<[ClockRows<'t>; 3]>;
+
+/// What a clock's rows hold that is not the caller's.
+#[derive(Debug, Clone, Default)]
+struct Bars {
+    /// By lane: bars before the tile.
+    before: Vec<u64>,
     /// The rows of the tile on which those of another timeframe stand; empty for the rows' own clock.
     base_rows: Vec<usize>,
-    /// `[rows × lanes]`; `None`: every lane on every row.
-    pub(super) present: Option<Cow<'t, [bool]>>,
-    /// `[rows × lanes]`: the universe; `None`: always.
-    pub(super) members: Option<Cow<'t, [bool]>>,
-    /// By lane: bars before the tile.
-    pub(super) bars_before: Vec<u64>,
-    /// Columns of the program and their completed bars, `[rows × lanes]`.
+    /// `[rows × lanes]`; empty: every lane on every row.
+    present: Vec<bool>,
+    /// `[rows × lanes]`: the universe; empty: always.
+    members: Vec<bool>,
+    /// By needed column: the completed bars, `[rows × lanes]`.
     completed: Vec<(usize, Vec<f64>)>,
+}
+
+/// Takes in the next tile. `volume` is the place of the volume among the columns.
+pub(super) fn enter<'t>(
+    clocks: &mut [Clock],
+    tile: &Tile<'t>,
+    volume: Option<usize>,
+) -> RowsByClock<'t> {
+    let mut rows = SmallVec::new();
+    for (index, clock) in clocks.iter_mut().enumerate() {
+        rows.push(match index.checked_sub(1) {
+            None => clock.enter_own(tile),
+            Some(timeframe) => clock.enter(tile, timeframe, volume),
+        });
+    }
+    rows
+}
+
+/// Keeps the buffers of a tile on which every node has run.
+pub(super) fn leave(clocks: &mut [Clock], rows: RowsByClock<'_>) {
+    for (clock, rows) in clocks.iter_mut().zip(rows) {
+        clock.spare = rows.bars;
+    }
 }
 
 impl Clock {
@@ -46,77 +82,78 @@ impl Clock {
             forming: forming.collect(),
             formed_bars: vec![0; lanes],
             columns,
+            spare: Bars::default(),
         }
     }
 
-    /// Takes in the next tile, as the rows' own clock.
-    pub(super) fn enter_own<'t>(&mut self, tile: &Tile<'t>) -> ClockRows<'t> {
+    /// Buffers with nothing in them but the bars before the tile.
+    fn bars(&mut self) -> Bars {
+        let mut bars = std::mem::take(&mut self.spare);
+        bars.before.clone_from(&self.bars_before);
+        bars.base_rows.clear();
+        bars.present.clear();
+        bars.members.clear();
+        bars.completed
+            .resize_with(self.columns.len(), Default::default);
+        for ((of, cells), &column) in bars.completed.iter_mut().zip(&self.columns) {
+            *of = column;
+            cells.clear();
+        }
+        bars
+    }
+
+    /// As the rows' own clock.
+    fn enter_own<'t>(&mut self, tile: &Tile<'t>) -> ClockRows<'t> {
         let entered = ClockRows {
             rows: tile.rows,
-            base_rows: Vec::new(),
-            present: tile.present.map(Cow::Borrowed),
-            members: tile.universe.map(Cow::Borrowed),
-            bars_before: self.bars_before.clone(),
-            completed: Vec::new(),
+            present: tile.present,
+            members: tile.universe(),
+            bars: self.bars(),
         };
         self.count(&entered);
         entered
     }
 
-    /// Takes in the next tile, as the clock of a timeframe whose bars complete where `marks` say. `volume` is the place
-    /// of the volume among the columns.
-    pub(super) fn enter<'t>(
+    /// As the clock of a timeframe.
+    fn enter<'t>(
         &mut self,
         tile: &Tile<'t>,
-        marks: &ClockMarks<'_>,
+        timeframe: usize,
         volume: Option<usize>,
     ) -> ClockRows<'t> {
         let lanes = self.bars_before.len();
-        let mut entered = ClockRows {
-            rows: 0,
-            base_rows: Vec::new(),
-            present: Some(Cow::Owned(Vec::new())),
-            members: tile.universe.map(|_| Cow::Owned(Vec::new())),
-            bars_before: self.bars_before.clone(),
-            completed: self
-                .columns
-                .iter()
-                .map(|&column| (column, Vec::new()))
-                .collect(),
-        };
+        let marks = tile.marks(timeframe);
+        let mut bars = self.bars();
         for row in 0..tile.rows {
             let cells = row * lanes..(row + 1) * lanes;
-            self.complete(tile, row, &marks.before[cells.clone()], &mut entered);
+            self.complete(tile, row, &marks.before[cells.clone()], &mut bars);
             self.form(tile, row, marks.outside, volume);
-            self.complete(tile, row, &marks.with[cells], &mut entered);
+            self.complete(tile, row, &marks.with[cells], &mut bars);
         }
-        entered.rows = entered.base_rows.len();
-        entered.present = entered
-            .present
-            .filter(|present| !present.iter().all(|&present| present));
+        if bars.present.iter().all(|&present| present) {
+            bars.present.clear();
+        }
+        let entered = ClockRows {
+            rows: bars.base_rows.len(),
+            present: None,
+            members: None,
+            bars,
+        };
         self.count(&entered);
         entered
     }
 
     /// Notes the bars of the marked lanes as complete.
-    fn complete(
-        &mut self,
-        tile: &Tile<'_>,
-        row: usize,
-        marks: &[bool],
-        entered: &mut ClockRows<'_>,
-    ) {
+    fn complete(&mut self, tile: &Tile<'_>, row: usize, marks: &[bool], entered: &mut Bars) {
         if !marks.contains(&true) {
             return;
         }
         entered.base_rows.push(row);
-        if let Some(present) = &mut entered.present {
-            present.to_mut().extend_from_slice(marks);
-        }
-        if let (Some(members), Some(universe)) = (&mut entered.members, tile.universe) {
+        entered.present.extend_from_slice(marks);
+        if let Some(universe) = tile.universe() {
             let lanes = marks.len();
-            members
-                .to_mut()
+            entered
+                .members
                 .extend_from_slice(&universe[row * lanes..(row + 1) * lanes]);
         }
         for (forming, (_, completed)) in self.forming.iter().zip(&mut entered.completed) {
@@ -156,10 +193,10 @@ impl Clock {
             let empty = self.formed_bars[lane] == 0;
             for (forming, &column) in self.forming.iter_mut().zip(&self.columns) {
                 let volume = match volume {
-                    Some(volume) if forming.is_weighted() => tile.columns[volume][cell],
+                    Some(volume) if forming.is_weighted() => tile.column(volume)[cell],
                     _ => f64::NAN,
                 };
-                forming.take(lane, empty, tile.columns[column][cell], volume);
+                forming.take(lane, empty, tile.column(column)[cell], volume);
             }
             self.formed_bars[lane] += 1;
         }
@@ -167,7 +204,7 @@ impl Clock {
 
     /// Counts a tile's bars.
     fn count(&mut self, entered: &ClockRows<'_>) {
-        match &entered.present {
+        match entered.present() {
             None => {
                 for bars in &mut self.bars_before {
                     *bars += entered.rows as u64;
@@ -187,19 +224,39 @@ impl Clock {
 impl ClockRows<'_> {
     /// The row of the tile on which a row stands.
     pub(super) fn base_row(&self, row: usize) -> usize {
-        self.base_rows.get(row).copied().unwrap_or(row)
+        self.bars.base_rows.get(row).copied().unwrap_or(row)
+    }
+
+    /// `[rows × lanes]`; `None`: every lane on every row.
+    pub(super) fn present(&self) -> Option<&[bool]> {
+        self.present.or_else(|| mask(&self.bars.present))
+    }
+
+    /// `[rows × lanes]`: the universe; `None`: always.
+    pub(super) fn members(&self) -> Option<&[bool]> {
+        self.members.or_else(|| mask(&self.bars.members))
+    }
+
+    /// By lane: bars before the tile.
+    pub(super) fn bars_before(&self) -> &[u64] {
+        &self.bars.before
     }
 
     /// Whether the lane in a cell has a bar.
     pub(super) fn is_present(&self, cell: usize) -> bool {
-        self.present.as_ref().is_none_or(|present| present[cell])
+        self.present().is_none_or(|present| present[cell])
     }
 
     /// The completed bars of one of the program's columns.
     pub(super) fn completed(&self, column: usize) -> &[f64] {
-        let known = self.completed.iter().find(|(known, _)| *known == column);
+        let mut completed = self.bars.completed.iter();
+        let known = completed.find(|(known, _)| *known == column);
         known.map_or(&[], |(_, cells)| cells)
     }
+}
+
+fn mask(cells: &[bool]) -> Option<&[bool]> {
+    (!cells.is_empty()).then_some(cells)
 }
 
 /// The event that a lane has not seen yet, after one more value: what has happened stays until it is shown.

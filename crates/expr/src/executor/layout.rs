@@ -184,30 +184,16 @@ impl<'a> Rows<'a> {
         );
     }
 
-    pub(super) fn tile(&self, start: usize, rows: usize, lanes: usize) -> Tile<'a> {
-        let cells: Range<usize> = start * lanes..(start + rows) * lanes;
-        let marks = |marks: &ClockMarks<'a>| ClockMarks {
-            before: &marks.before[cells.clone()],
-            with: &marks.with[cells.clone()],
-            outside: marks.outside.map(|outside| &outside[cells.clone()]),
-        };
+    pub(super) fn tile(&'a self, start: usize, rows: usize, lanes: usize) -> Tile<'a> {
+        let cells = start * lanes..(start + rows) * lanes;
         // A tile on which all are present takes the path without masks.
         let present = self.present.map(|present| &present[cells.clone()]);
         Tile {
+            of: self,
+            start,
+            cells,
             rows,
-            columns: self
-                .columns
-                .iter()
-                .map(|column| &column[cells.clone()])
-                .collect(),
             present: present.filter(|present| !present.iter().all(|&p| p)),
-            universe: self.universe.map(|universe| &universe[cells.clone()]),
-            clocks: self.clocks.iter().map(marks).collect(),
-            sessions: self
-                .sessions
-                .iter()
-                .map(|sessions| &sessions[start..start + rows])
-                .collect(),
         }
     }
 }
@@ -215,10 +201,40 @@ impl<'a> Rows<'a> {
 /// The rows of [`Rows`] that are worked on at once.
 #[derive(Debug)]
 pub(super) struct Tile<'a> {
+    of: &'a Rows<'a>,
+    start: usize,
+    /// Those of a column of [`Rows`].
+    pub(super) cells: Range<usize>,
     pub(super) rows: usize,
-    pub(super) columns: Vec<&'a [f64]>,
     pub(super) present: Option<&'a [bool]>,
-    pub(super) universe: Option<&'a [bool]>,
-    pub(super) clocks: Vec<ClockMarks<'a>>,
-    pub(super) sessions: Vec<&'a [i32]>,
+}
+
+impl<'a> Tile<'a> {
+    /// A column of the program.
+    pub(super) fn column(&self, column: usize) -> &'a [f64] {
+        &self.of.columns[column][self.cells.clone()]
+    }
+
+    pub(super) fn universe(&self) -> Option<&'a [bool]> {
+        self.of
+            .universe
+            .map(|universe| &universe[self.cells.clone()])
+    }
+
+    /// The marks of another timeframe.
+    pub(super) fn marks(&self, timeframe: usize) -> ClockMarks<'a> {
+        let cells = || self.cells.clone();
+        let marks = self.of.clocks[timeframe];
+        ClockMarks {
+            before: &marks.before[cells()],
+            with: &marks.with[cells()],
+            outside: marks.outside.map(|outside| &outside[cells()]),
+        }
+    }
+
+    /// The sessions of a symbol that the program names; none where values do not age.
+    pub(super) fn sessions(&self, symbol: usize) -> Option<&'a [i32]> {
+        let sessions = self.of.sessions.get(symbol)?;
+        Some(&sessions[self.start..self.start + self.rows])
+    }
 }

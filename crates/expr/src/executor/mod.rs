@@ -6,6 +6,7 @@
 
 mod board;
 mod clocks;
+mod in_order;
 mod layout;
 mod node;
 mod plan;
@@ -24,6 +25,7 @@ use crate::program::{Op, Program};
 
 use board::{Board, Memory};
 use clocks::Clock;
+use in_order::Desk;
 use node::State;
 use plan::Plan;
 
@@ -45,6 +47,7 @@ pub struct Executor {
     /// By node.
     states: Vec<State>,
     memory: Memory,
+    desk: Desk,
     tile_rows: usize,
     rows_seen: u64,
 }
@@ -72,6 +75,7 @@ impl Executor {
             clocks,
             states,
             memory: Memory::default(),
+            desk: Desk::default(),
             tile_rows: (TILE_CELLS / lanes.max(1)).max(TILE_ROWS_MIN),
             rows_seen: 0,
             plan,
@@ -120,6 +124,16 @@ impl Executor {
             output.resize(rows.rows * lanes, f64::NAN);
         }
         let (program, plan) = (&self.program, &self.plan);
+        self.rows_seen += rows.rows as u64;
+        if threads == 1 {
+            let parts = (program, plan, &self.layout);
+            for start in (0..rows.rows).step_by(self.tile_rows) {
+                let tile = rows.tile(start, self.tile_rows.min(rows.rows - start), lanes);
+                self.desk
+                    .run(parts, tile, &mut self.clocks, &mut self.states, outputs);
+            }
+            return;
+        }
         // With as many tiles at once as threads, a chain of nodes keeps all of them busy.
         let board = Board::new(
             (program, plan, &self.layout),
@@ -130,7 +144,6 @@ impl Executor {
             threads,
         );
         share(program, plan, board, threads);
-        self.rows_seen += rows.rows as u64;
     }
 
     /// Computes one provisional row without committing anything: what [`advance`](Self::advance) would write if the
@@ -238,14 +251,7 @@ struct Shared<'t> {
 }
 
 /// Runs all nodes on as many threads.
-fn share(program: &Program, plan: &Plan, mut board: Board<'_>, threads: usize) {
-    if threads == 1 {
-        while let Some(mut task) = board.take() {
-            task.run(program, plan);
-            board.put(task);
-        }
-        return;
-    }
+fn share(program: &Program, plan: &Plan, board: Board<'_>, threads: usize) {
     let shared = Shared {
         board: Mutex::new(board),
         news: Condvar::new(),

@@ -3,7 +3,7 @@
 use bellwether_kernels::{Kernel, Params, RowCtx, Sections, TileMut, TileRef, finite_or_missing};
 use smallvec::SmallVec;
 
-use super::clocks::{ClockRows, pending};
+use super::clocks::{RowsByClock, pending};
 use super::layout::{Layout, Tile};
 use crate::program::{Clock, Node, Op};
 
@@ -61,13 +61,19 @@ pub(super) struct Scene<'t> {
     pub(super) layout: &'t Layout,
     pub(super) tile: Tile<'t>,
     /// By clock, the rows' own first.
-    pub(super) clocks: Vec<ClockRows<'t>>,
+    pub(super) clocks: RowsByClock<'t>,
 }
 
 impl Scene<'_> {
     /// Cells of a tile of a node on a clock.
     pub(super) fn cells(&self, clock: Clock) -> usize {
         self.clocks[clock].rows * self.layout.lanes()
+    }
+
+    /// Cells of a tile of the clock that has the most rows.
+    pub(super) fn cells_max(&self) -> usize {
+        let rows = self.clocks.iter().map(|clock| clock.rows).max();
+        rows.unwrap_or(0) * self.layout.lanes()
     }
 
     /// Advances a node over the tile: writes `outs` from `inputs`, whose tiles are those of their own clocks. `source` is
@@ -82,7 +88,7 @@ impl Scene<'_> {
     ) {
         match (&node.op, state) {
             (Op::Column(column), _) if node.clock == 0 => {
-                self.copy_column(self.tile.columns[*column], outs[0]);
+                self.copy_column(self.tile.column(*column), outs[0]);
             }
             (Op::Column(column), _) => {
                 outs[0].copy_from_slice(self.clocks[node.clock].completed(*column));
@@ -115,12 +121,12 @@ impl Scene<'_> {
         let ctx = RowCtx {
             rows: clock.rows,
             lanes,
-            present: clock.present.as_deref(),
-            bars_before: &clock.bars_before,
+            present: clock.present(),
+            bars_before: clock.bars_before(),
             sections: Sections {
                 size: self.layout.section(),
                 order: self.layout.order(),
-                members: clock.members.as_deref(),
+                members: clock.members(),
             },
         };
         let inputs: SmallVec<[TileRef<'_>; 4]> = inputs
@@ -193,7 +199,7 @@ impl Scene<'_> {
     ) {
         let lanes = self.layout.lanes();
         let from = &self.clocks[from];
-        let sessions = self.tile.sessions.get(symbol);
+        let sessions = self.tile.sessions(symbol);
         for (variant, last) in last.iter_mut().enumerate() {
             let source = self.layout.symbol_lane(symbol, variant);
             let viewers = self.layout.variant_lanes(variant);

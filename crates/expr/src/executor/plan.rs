@@ -26,6 +26,15 @@ pub(super) struct Plan {
     pub(super) readers: Vec<u32>,
     /// By slot: the output whose cells it is written to at once.
     pub(super) output_of: Vec<Option<usize>>,
+    /// By slot: the node that makes it.
+    pub(super) made_by: Vec<usize>,
+    /// By slot: the buffer that has its values where one node runs after the other. Slots of which one is read no more when the
+    /// other is written share it.
+    pub(super) buffer_of: Vec<usize>,
+    /// Buffers in all.
+    pub(super) buffers: usize,
+    /// The place of the volume among the program's columns.
+    pub(super) volume: Option<usize>,
     clock_of: Vec<Clock>,
     /// By clock other than the rows' own: the columns that its bars need.
     pub(super) forming: Vec<Vec<usize>>,
@@ -57,13 +66,16 @@ impl Plan {
             copies: vec![false; nodes],
             readers: vec![0; program.slots],
             output_of: vec![None; program.slots],
+            made_by: vec![0; program.slots],
+            buffer_of: vec![0; program.slots],
+            buffers: 0,
+            volume: program.columns().iter().position(|name| name == "volume"),
             clock_of: vec![0; program.slots],
             forming: vec![Vec::new(); program.clocks().len()],
         };
-        let mut made_by = vec![0; program.slots];
         for (index, node) in program.nodes.iter().enumerate() {
             for slot in slots_of(node) {
-                (made_by[slot], plan.clock_of[slot]) = (index, node.clock);
+                (plan.made_by[slot], plan.clock_of[slot]) = (index, node.clock);
             }
             if let (Op::Column(column), Some(clock)) = (&node.op, node.clock.checked_sub(1)) {
                 plan.forming[clock].push(*column);
@@ -71,8 +83,10 @@ impl Plan {
             let mut reads = node.inputs.clone();
             reads.sort_unstable();
             reads.dedup();
-            let mut sources: SmallVec<[usize; 4]> =
-                reads.iter().map(|&slot| made_by[slot as usize]).collect();
+            let mut sources: SmallVec<[usize; 4]> = reads
+                .iter()
+                .map(|&slot| plan.made_by[slot as usize])
+                .collect();
             sources.dedup();
             for &source in &sources {
                 plan.followers[source].push(index);
@@ -88,7 +102,7 @@ impl Plan {
         }
         for (output, &slot) in program.outputs.iter().enumerate() {
             let slot = slot as usize;
-            let node = &program.nodes[made_by[slot]];
+            let node = &program.nodes[plan.made_by[slot]];
             // A kernel writes no value where the lane is absent; what others write is copied, and hidden there.
             let at_once = node.clock == 0
                 && matches!(node.op, Op::Kernel { .. })
@@ -98,7 +112,31 @@ impl Plan {
             }
             plan.readers[slot] += 1;
         }
+        plan.share_buffers(program);
         plan
+    }
+
+    /// Gives every slot a buffer, those of constants one to themselves.
+    fn share_buffers(&mut self, program: &Program) {
+        let mut readers = self.readers.clone();
+        let mut free = Vec::new();
+        for (index, node) in program.nodes.iter().enumerate() {
+            let is_constant = matches!(node.op, Op::Constant(_));
+            for slot in slots_of(node) {
+                let shared = if is_constant { None } else { free.pop() };
+                self.buffer_of[slot] = shared.unwrap_or(self.buffers);
+                self.buffers += usize::from(shared.is_none());
+                readers[slot] += u32::from(is_constant);
+            }
+            for &slot in &self.reads[index] {
+                readers[slot as usize] -= 1;
+            }
+            let read = self.reads[index].iter().map(|&slot| slot as usize);
+            let over = read
+                .chain(slots_of(node))
+                .filter(|&slot| readers[slot] == 0);
+            free.extend(over.map(|slot| self.buffer_of[slot]));
+        }
     }
 
     /// The clock of a node's first input.
