@@ -27,6 +27,12 @@ pub trait Number:
     /// The square root; missing below zero.
     fn sqrt(self) -> Self;
 
+    /// The distance from zero.
+    fn abs(self) -> Self;
+
+    /// `self · factor + term`, the product not rounded before it is added.
+    fn mul_add(self, factor: Self, term: Self) -> Self;
+
     /// Whether it is above another; not where one is missing.
     fn above(self, other: Self) -> Self::Mask;
 
@@ -35,6 +41,9 @@ pub trait Number:
 
     /// Whether it equals another; not where one is missing.
     fn equals(self, other: Self) -> Self::Mask;
+
+    /// Whether an answer about this number is yes in every lane.
+    fn always(self, mask: Self::Mask) -> bool;
 
     /// This one where `mask` holds, else the other.
     fn if_so(self, mask: Self::Mask, other: Self) -> Self;
@@ -66,6 +75,16 @@ impl Number for f64 {
     }
 
     #[inline(always)]
+    fn abs(self) -> Self {
+        f64::abs(self)
+    }
+
+    #[inline(always)]
+    fn mul_add(self, factor: Self, term: Self) -> Self {
+        f64::mul_add(self, factor, term)
+    }
+
+    #[inline(always)]
     fn above(self, other: Self) -> bool {
         self > other
     }
@@ -78,6 +97,11 @@ impl Number for f64 {
     #[inline(always)]
     fn equals(self, other: Self) -> bool {
         self == other
+    }
+
+    #[inline(always)]
+    fn always(self, mask: bool) -> bool {
+        mask
     }
 
     #[inline(always)]
@@ -153,6 +177,22 @@ impl<S: Simd> Number for Wide<S> {
     }
 
     #[inline(always)]
+    fn abs(self) -> Self {
+        Self {
+            simd: self.simd,
+            lanes: self.simd.abs_f64s(self.lanes),
+        }
+    }
+
+    #[inline(always)]
+    fn mul_add(self, factor: Self, term: Self) -> Self {
+        Self {
+            simd: self.simd,
+            lanes: self.simd.mul_add_f64s(self.lanes, factor.lanes, term.lanes),
+        }
+    }
+
+    #[inline(always)]
     fn above(self, other: Self) -> S::m64s {
         self.simd.less_than_f64s(other.lanes, self.lanes)
     }
@@ -165,6 +205,11 @@ impl<S: Simd> Number for Wide<S> {
     #[inline(always)]
     fn equals(self, other: Self) -> S::m64s {
         self.simd.equal_f64s(self.lanes, other.lanes)
+    }
+
+    #[inline(always)]
+    fn always(self, mask: S::m64s) -> bool {
+        self.simd.first_true_m64s(self.simd.not_m64s(mask)) == S::F64_LANES
     }
 
     #[inline(always)]
@@ -189,6 +234,128 @@ impl<S: Simd> Number for Wide<S> {
             simd: self.simd,
             lanes: self.simd.max_f64s(self.lanes, other.lanes),
         }
+    }
+}
+
+/// Numbers of `G` times as many lanes, side by side.
+#[derive(Clone, Copy)]
+pub(crate) struct Group<N, const G: usize>([N; G]);
+
+// Loops rather than `map` and `from_fn`, whose closures the vector path does not inline.
+
+macro_rules! group_operators {
+    ($($operator:ident, $method:ident;)*) => {$(
+        impl<N: Number, const G: usize> $operator for Group<N, G> {
+            type Output = Self;
+
+            #[inline(always)]
+            fn $method(mut self, other: Self) -> Self {
+                for g in 0..G {
+                    self.0[g] = self.0[g].$method(other.0[g]);
+                }
+                self
+            }
+        }
+
+        impl<N: Number, const G: usize> $operator<f64> for Group<N, G> {
+            type Output = Self;
+
+            #[inline(always)]
+            fn $method(mut self, other: f64) -> Self {
+                for g in 0..G {
+                    self.0[g] = self.0[g].$method(other);
+                }
+                self
+            }
+        }
+    )*};
+}
+
+group_operators! {
+    Add, add;
+    Sub, sub;
+    Mul, mul;
+    Div, div;
+}
+
+macro_rules! group_questions {
+    ($($method:ident)*) => {$(
+        #[inline(always)]
+        fn $method(self, other: Self) -> Self::Mask {
+            let mut mask = [self.0[0].$method(other.0[0]); G];
+            for g in 1..G {
+                mask[g] = self.0[g].$method(other.0[g]);
+            }
+            mask
+        }
+    )*};
+}
+
+impl<N: Number, const G: usize> Number for Group<N, G> {
+    type Mask = [N::Mask; G];
+
+    #[inline(always)]
+    fn same(self, x: f64) -> Self {
+        Self([self.0[0].same(x); G])
+    }
+
+    #[inline(always)]
+    fn sqrt(mut self) -> Self {
+        for g in 0..G {
+            self.0[g] = self.0[g].sqrt();
+        }
+        self
+    }
+
+    #[inline(always)]
+    fn abs(mut self) -> Self {
+        for g in 0..G {
+            self.0[g] = self.0[g].abs();
+        }
+        self
+    }
+
+    #[inline(always)]
+    fn mul_add(mut self, factor: Self, term: Self) -> Self {
+        for g in 0..G {
+            self.0[g] = self.0[g].mul_add(factor.0[g], term.0[g]);
+        }
+        self
+    }
+
+    group_questions! { above below equals }
+
+    #[inline(always)]
+    fn always(self, mask: Self::Mask) -> bool {
+        let mut always = true;
+        for g in 0..G {
+            always &= self.0[g].always(mask[g]);
+        }
+        always
+    }
+
+    #[inline(always)]
+    fn if_so(mut self, mask: Self::Mask, other: Self) -> Self {
+        for g in 0..G {
+            self.0[g] = self.0[g].if_so(mask[g], other.0[g]);
+        }
+        self
+    }
+
+    #[inline(always)]
+    fn smaller(mut self, other: Self) -> Self {
+        for g in 0..G {
+            self.0[g] = self.0[g].smaller(other.0[g]);
+        }
+        self
+    }
+
+    #[inline(always)]
+    fn larger(mut self, other: Self) -> Self {
+        for g in 0..G {
+            self.0[g] = self.0[g].larger(other.0[g]);
+        }
+        self
     }
 }
 
@@ -256,5 +423,34 @@ impl<S: Simd> Unit<8> for Eight<S> {
     #[inline(always)]
     fn store(self, number: Wide<S>, lanes: &mut [f64; 8]) {
         *lanes = cast(number.lanes);
+    }
+}
+
+/// 32 lanes: 4 times eight of them.
+#[derive(Clone, Copy)]
+pub(crate) struct Many<S>(pub(crate) S);
+
+impl<S: Simd> Unit<32> for Many<S> {
+    type Number = Group<Wide<S>, 4>;
+
+    #[inline(always)]
+    fn splat(self, x: f64) -> Self::Number {
+        Group([Eight(self.0).splat(x); 4])
+    }
+
+    #[inline(always)]
+    fn load(self, lanes: &[f64; 32]) -> Self::Number {
+        let mut number = self.splat(0.0);
+        for (eight, lanes) in number.0.iter_mut().zip(lanes.as_chunks::<8>().0) {
+            *eight = Eight(self.0).load(lanes);
+        }
+        number
+    }
+
+    #[inline(always)]
+    fn store(self, number: Self::Number, lanes: &mut [f64; 32]) {
+        for (eight, lanes) in number.0.into_iter().zip(lanes.as_chunks_mut::<8>().0) {
+            Eight(self.0).store(eight, lanes);
+        }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::number::{Eight, One, Unit};
+use crate::number::{Eight, Many, One, Unit};
 
 static SCALAR_ONLY: AtomicBool = AtomicBool::new(false);
 
@@ -44,27 +44,34 @@ impl Dispatch<1> for Lanes<1> {
     }
 }
 
-impl Dispatch<8> for Lanes<8> {
-    #[inline(always)]
-    fn dispatch(work: impl OnLanes<8>) {
-        if SCALAR_ONLY.load(Ordering::Relaxed) {
-            return work.run(Eight(pulp::Scalar512b));
+macro_rules! dispatch_vectors {
+    ($width:literal, $unit:ident) => {
+        impl Dispatch<$width> for Lanes<$width> {
+            #[inline(always)]
+            fn dispatch(work: impl OnLanes<$width>) {
+                if SCALAR_ONLY.load(Ordering::Relaxed) {
+                    return work.run($unit(pulp::Scalar512b));
+                }
+                match pulp::Arch::new() {
+                    #[cfg(target_arch = "x86_64")]
+                    pulp::Arch::V4(simd) => simd.vectorize(
+                        #[inline(always)]
+                        || work.run($unit(simd)),
+                    ),
+                    #[cfg(target_arch = "x86_64")]
+                    pulp::Arch::V3(simd) => simd.vectorize(
+                        #[inline(always)]
+                        || work.run($unit(pulp::x86::V3_512b(simd))),
+                    ),
+                    _ => work.run($unit(pulp::Scalar512b)),
+                }
+            }
         }
-        match pulp::Arch::new() {
-            #[cfg(target_arch = "x86_64")]
-            pulp::Arch::V4(simd) => simd.vectorize(
-                #[inline(always)]
-                || work.run(Eight(simd)),
-            ),
-            #[cfg(target_arch = "x86_64")]
-            pulp::Arch::V3(simd) => simd.vectorize(
-                #[inline(always)]
-                || work.run(Eight(pulp::x86::V3_512b(simd))),
-            ),
-            _ => work.run(Eight(pulp::Scalar512b)),
-        }
-    }
+    };
 }
+
+dispatch_vectors!(8, Eight);
+dispatch_vectors!(32, Many);
 
 /// The number as the language sees it: anything that is not finite is missing, and zero has no sign.
 #[must_use]

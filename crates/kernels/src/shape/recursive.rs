@@ -2,6 +2,8 @@
 
 use super::lanes::{self, cells_of, cells_of_mut};
 use crate::kernel::bytes;
+use crate::number::{Number, One, Unit};
+use crate::simd::{Dispatch, Lanes, OnLanes};
 use crate::{Kernel, RowCtx, StateError, TileMut, TileRef, simd};
 
 /// One lane's recursion: `I` inputs, `S` remembered numbers, `O` outputs.
@@ -29,9 +31,11 @@ pub trait Recursive<const I: usize, const S: usize, const O: usize>:
     }
 
     /// What [`step`](Self::step) does with a settled state and inputs none of which is missing or beyond
-    /// [`LARGEST`](Self::LARGEST), without asking about either: the same operations on the same numbers. Until an input is missing, it is right for all bars that follow.
-    fn settled_step(&self, state: &mut [f64; S], x: [f64; I]) -> [f64; O] {
-        self.step(state, x)
+    /// [`LARGEST`](Self::LARGEST), without asking about either: the same operations on the same numbers, of one lane or of many.
+    /// Until an input is missing, it is right for all bars that follow. What never settles is never asked.
+    fn settled_step<N: Number>(&self, state: &mut [N; S], x: [N; I]) -> [N; O] {
+        let _ = state;
+        [x[0].same(f64::NAN); O]
     }
 }
 
@@ -65,86 +69,136 @@ impl<K: Recursive<I, S, O>, const I: usize, const S: usize, const O: usize>
 /// loop and turn it into vectors.
 const CHUNK: usize = 32;
 
-/// Rows for which it is asked at once whether an input is missing.
-const LOOK_AHEAD: usize = 128;
-
-/// Whether no input of a few lanes is missing or further from zero than `largest` on some rows.
-#[inline(always)]
-fn all_known<const I: usize>(
-    largest: f64,
-    inputs: &[&[f64]; I],
-    rows: std::ops::Range<usize>,
-    lane: usize,
-    width: usize,
-    lanes: usize,
-) -> bool {
-    // Loops rather than iterators with closures, which the vector path does not inline.
-    let mut known = true;
-    for cells in inputs {
-        if lanes == 1 {
-            known &= simd::all_within(largest, &cells[rows.clone()]);
-        } else {
-            for row in rows.clone() {
-                known &= simd::all_within(largest, &cells[row * lanes + lane..][..width]);
-            }
-        }
-    }
-    known
+/// Rows for which it is asked at once whether an input is missing: as many as stay in the nearest cache until they are read.
+const fn look_ahead(lanes: usize) -> usize {
+    if lanes == 1 { 128 } else { 16 }
 }
 
-/// Steps `W` lanes from `lane` on over all rows of tiles with `lanes` lanes; `width ≤ W` of them exist.
-#[inline(always)]
-fn step_dense<
-    K: Recursive<I, S, O>,
-    const W: usize,
-    const I: usize,
-    const S: usize,
-    const O: usize,
->(
-    arithmetic: &K,
-    states: &mut States<W, S>,
-    lane: usize,
-    width: usize,
+/// Where in a tile a few lanes stand.
+#[derive(Clone, Copy)]
+struct Place {
+    /// Lanes of the tile.
     lanes: usize,
+    /// The first of the few.
+    first: usize,
+    /// How many there are; the rest of a vector is padding.
+    width: usize,
+}
+
+/// The steps of a few lanes over all rows of a tile, on all of which they are present.
+struct Dense<'s, 't, K, const W: usize, const I: usize, const S: usize, const O: usize> {
+    arithmetic: &'s K,
+    states: &'s mut States<W, S>,
+    place: Place,
     rows: usize,
-    inputs: [&[f64]; I],
-    outs: &mut [&mut [f64]; O],
-) {
-    let mut local = *states;
-    let mut row = 0;
-    while row < rows {
-        let until = rows.min(row + LOOK_AHEAD);
-        let settled = K::SETTLES
-            && (0..width).all(|w| arithmetic.settled(&lanes::column(&local, w)))
-            && all_known(K::LARGEST, &inputs, row..until, lane, width, lanes);
-        while row < until {
-            let at = row * lanes + lane;
-            let x: [[f64; W]; I] = if settled {
-                lanes::read_known(&inputs, at, width)
+    inputs: [&'s [f64]; I],
+    outs: &'s mut [&'t mut [f64]; O],
+}
+
+impl<K: Recursive<I, S, O>, const W: usize, const I: usize, const S: usize, const O: usize>
+    OnLanes<W> for Dense<'_, '_, K, W, I, S, O>
+{
+    #[inline(always)]
+    fn run(mut self, unit: impl Unit<W>) {
+        // What compilers then know of a single lane.
+        self.place.width = if W == 1 { 1 } else { self.place.width };
+        let mut row = 0;
+        while row < self.rows {
+            let until = self.rows.min(row + look_ahead(W));
+            if self.settled(row, until) {
+                self.settled_steps(unit, row, until);
             } else {
-                lanes::read(&inputs, at, width)
-            };
+                self.steps(row, until);
+            }
+            row = until;
+        }
+    }
+}
+
+// Loops rather than iterators with closures below, which the vector path does not inline.
+
+impl<K: Recursive<I, S, O>, const W: usize, const I: usize, const S: usize, const O: usize>
+    Dense<'_, '_, K, W, I, S, O>
+{
+    /// Whether the start is over in every lane, and no input is missing or out of bounds on some rows.
+    #[inline(always)]
+    fn settled(&self, row: usize, until: usize) -> bool {
+        let mut settled = K::SETTLES;
+        for w in 0..self.place.width {
+            settled = settled && self.arithmetic.settled(&lanes::column(self.states, w));
+        }
+        settled && self.all_known(row, until)
+    }
+
+    #[inline(always)]
+    fn all_known(&self, row: usize, until: usize) -> bool {
+        let Place {
+            lanes,
+            first,
+            width,
+        } = self.place;
+        let mut known = true;
+        for cells in &self.inputs {
+            if lanes == 1 {
+                known &= simd::all_within(K::LARGEST, &cells[row..until]);
+            } else {
+                for row in row..until {
+                    known &= simd::all_within(K::LARGEST, &cells[row * lanes + first..][..width]);
+                }
+            }
+        }
+        known
+    }
+
+    #[inline(always)]
+    fn steps(&mut self, row: usize, until: usize) {
+        let (arithmetic, inputs, place) = (self.arithmetic, self.inputs, self.place);
+        let mut states = *self.states;
+        for row in row..until {
+            let at = row * place.lanes + place.first;
+            let x: [[f64; W]; I] = lanes::read(&inputs, at, place.width);
             let mut y = [[0.0; W]; O];
             for w in 0..W {
-                let mut state: [f64; S] = lanes::column(&local, w);
-                let x = lanes::column(&x, w);
-                let out = if settled {
-                    arithmetic.settled_step(&mut state, x)
-                } else {
-                    arithmetic.step(&mut state, x)
-                };
+                let mut state: [f64; S] = lanes::column(&states, w);
+                let out = arithmetic.step(&mut state, lanes::column(&x, w));
                 for s in 0..S {
-                    local[s][w] = state[s];
+                    states[s][w] = state[s];
                 }
                 for o in 0..O {
                     y[o][w] = out[o];
                 }
             }
-            lanes::write(outs, at, width, &y);
-            row += 1;
+            lanes::write(self.outs, at, place.width, &y);
+        }
+        *self.states = states;
+    }
+
+    #[inline(always)]
+    fn settled_steps<U: Unit<W>>(&mut self, unit: U, row: usize, until: usize) {
+        // Copies that writing the outputs cannot change, as far as compilers know.
+        let (arithmetic, inputs, place) = (self.arithmetic, self.inputs, self.place);
+        let mut state = [unit.splat(0.0); S];
+        for s in 0..S {
+            state[s] = unit.load(&self.states[s]);
+        }
+        for row in row..until {
+            let at = row * place.lanes + place.first;
+            let cells: [[f64; W]; I] = lanes::read_known(&inputs, at, place.width);
+            let mut x = [unit.splat(0.0); I];
+            for i in 0..I {
+                x[i] = unit.load(&cells[i]);
+            }
+            let out = arithmetic.settled_step(&mut state, x);
+            let mut y = [[0.0; W]; O];
+            for o in 0..O {
+                unit.store(out[o], &mut y[o]);
+            }
+            lanes::write(self.outs, at, place.width, &y);
+        }
+        for s in 0..S {
+            unit.store(state[s], &mut self.states[s]);
         }
     }
-    *states = local;
 }
 
 impl<K: Recursive<I, S, O>, const I: usize, const S: usize, const O: usize> Kernel
@@ -153,52 +207,54 @@ impl<K: Recursive<I, S, O>, const I: usize, const S: usize, const O: usize> Kern
     fn step(&mut self, ctx: &RowCtx<'_>, inputs: &[TileRef<'_>], outs: &mut [TileMut<'_>]) {
         let (inputs, mut outs) = (cells_of(inputs), cells_of_mut(outs));
         let (arithmetic, lanes, rows) = (&self.arithmetic, self.lanes, ctx.rows);
-        let chunks = &mut self.chunks;
-        let outs = &mut outs;
-        simd::dispatch(
-            #[inline(always)]
-            || {
-                let mut lane = 0;
-                while lane < lanes {
-                    let width = CHUNK.min(lanes - lane);
-                    let states = &mut chunks[lane / CHUNK..];
-                    if !ctx.all_present(lane..lane + width) {
-                        step_ragged(arithmetic, &mut states[0], ctx, lane, width, inputs, outs);
-                    } else if width < 3 {
-                        // A vector of one or two lanes wastes the rest of it: single lanes keep their state in registers.
-                        for w in 0..width {
-                            let mut single: States<1, S> =
-                                std::array::from_fn(|s| [states[0][s][w]]);
-                            step_dense(
-                                arithmetic,
-                                &mut single,
-                                lane + w,
-                                1,
-                                lanes,
-                                rows,
-                                inputs,
-                                outs,
-                            );
-                            for s in 0..S {
-                                states[0][s][w] = single[s][0];
-                            }
-                        }
-                    } else {
-                        step_dense(
-                            arithmetic,
-                            &mut states[0],
-                            lane,
-                            width,
-                            lanes,
-                            rows,
-                            inputs,
-                            outs,
-                        );
+        for (c, states) in self.chunks.iter_mut().enumerate() {
+            let first = c * CHUNK;
+            let width = CHUNK.min(lanes - first);
+            let outs = &mut outs;
+            if !ctx.all_present(first..first + width) {
+                step_ragged(arithmetic, states, ctx, first, width, inputs, outs);
+            } else if width < 3 {
+                // A vector of one or two lanes wastes the rest of it: single lanes keep their state in registers.
+                for w in 0..width {
+                    let place = Place {
+                        lanes,
+                        first: first + w,
+                        width: 1,
+                    };
+                    let mut single: States<1, S> = std::array::from_fn(|s| [states[s][w]]);
+                    let states_of_one = &mut single;
+                    let dense = Dense {
+                        arithmetic,
+                        states: states_of_one,
+                        place,
+                        rows,
+                        inputs,
+                        outs,
+                    };
+                    simd::dispatch(
+                        #[inline(always)]
+                        || dense.run(One),
+                    );
+                    for s in 0..S {
+                        states[s][w] = single[s][0];
                     }
-                    lane += width;
                 }
-            },
-        );
+            } else {
+                let place = Place {
+                    lanes,
+                    first,
+                    width,
+                };
+                <Lanes<CHUNK> as Dispatch<CHUNK>>::dispatch(Dense {
+                    arithmetic,
+                    states,
+                    place,
+                    rows,
+                    inputs,
+                    outs,
+                });
+            }
+        }
     }
 
     fn peek(&self, ctx: &RowCtx<'_>, inputs: &[TileRef<'_>], outs: &mut [TileMut<'_>]) {

@@ -1,7 +1,8 @@
 //! Wilder's directional movement system.
 
+use crate::number::Number;
 use super::atr::true_range;
-use crate::primitives::time_series::{SeededSmoothing, Smoothed};
+use crate::primitives::time_series::SeededSmoothing;
 use crate::registry::PLAIN;
 use crate::shape::{Recursive, RecursiveKernel};
 use crate::{Arg, Build, Category, Cost, Primitive, WarmUp};
@@ -115,9 +116,9 @@ struct Directional {
 impl Directional {
     /// Up and down movement and true range since the bar before.
     #[inline(always)]
-    fn movement(&self, high: f64, low: f64, high_before: f64, low_before: f64) -> (f64, f64) {
+    fn movement<N: Number>(&self, high: N, low: N, high_before: N, low_before: N) -> (N, N) {
         let (up, down) = (high - high_before, low_before - low);
-        (if up > down && up > 0.0 { up } else { 0.0 }, if down > up && down > 0.0 { down } else { 0.0 })
+        (further(up, down), further(down, up))
     }
 
     /// A sum with one more movement in it, while `seen` were.
@@ -128,9 +129,16 @@ impl Directional {
 
     /// A complete sum with one more movement in it.
     #[inline(always)]
-    fn keep(&self, sum: f64, x: f64) -> f64 {
-        sum.mul_add(self.kept, x)
+    fn keep<N: Number>(&self, sum: N, x: N) -> N {
+        sum.mul_add(sum.same(self.kept), x)
     }
+}
+
+/// A movement where it is one, and went further than that to the other side.
+#[inline(always)]
+fn further<N: Number>(by: N, than: N) -> N {
+    let zero = by.same(0.0);
+    by.if_so(by.above(zero), zero).if_so(by.above(than), zero)
 }
 
 #[derive(Clone)]
@@ -186,7 +194,7 @@ impl Directional {
 
     /// What [`step`](Self::step) does with complete sums and a bar of which nothing is missing.
     #[inline(always)]
-    fn settled_step(&self, sums: &mut Sums, [high, low, close]: [f64; 3]) -> [f64; 3] {
+    fn settled_step<N: Number>(&self, sums: &mut [N; 7], [high, low, close]: [N; 3]) -> [N; 3] {
         let [high_before, low_before, close_before, up_sum, down_sum, range_sum, seen] = *sums;
         let (up, down) = self.movement(high, low, high_before, low_before);
         let range = true_range(high, low, close_before);
@@ -204,8 +212,8 @@ struct Indicator {
 
 impl Indicator {
     #[inline(always)]
-    fn indicator(&self, [up, down, range]: [f64; 3]) -> [f64; 1] {
-        [100.0 * ((if self.up { up } else { down }) / range)]
+    fn indicator<N: Number>(&self, [up, down, range]: [N; 3]) -> [N; 1] {
+        [(if self.up { up } else { down }) / range * 100.0]
     }
 }
 
@@ -227,7 +235,7 @@ impl Recursive<3, 7, 1> for Indicator {
     }
 
     #[inline(always)]
-    fn settled_step(&self, sums: &mut Sums, bar: [f64; 3]) -> [f64; 1] {
+    fn settled_step<N: Number>(&self, sums: &mut [N; 7], bar: [N; 3]) -> [N; 1] {
         self.indicator(self.movement.settled_step(sums, bar))
     }
 }
@@ -237,8 +245,8 @@ struct Index(Directional);
 
 /// How one-sided the movement is. The true ranges below both indicators cancel out.
 #[inline(always)]
-fn index([up, down, _]: [f64; 3]) -> [f64; 1] {
-    [100.0 * ((up - down).abs() / (up + down))]
+fn index<N: Number>([up, down, _]: [N; 3]) -> [N; 1] {
+    [(up - down).abs() / (up + down) * 100.0]
 }
 
 impl Recursive<3, 7, 1> for Index {
@@ -259,7 +267,7 @@ impl Recursive<3, 7, 1> for Index {
     }
 
     #[inline(always)]
-    fn settled_step(&self, sums: &mut Sums, bar: [f64; 3]) -> [f64; 1] {
+    fn settled_step<N: Number>(&self, sums: &mut [N; 7], bar: [N; 3]) -> [N; 1] {
         index(self.0.settled_step(sums, bar))
     }
 }
@@ -293,22 +301,21 @@ impl Recursive<3, 10, 1> for AverageIndex {
     }
 
     #[inline(always)]
-    fn settled_step(&self, state: &mut [f64; 10], bar: [f64; 3]) -> [f64; 1] {
+    fn settled_step<N: Number>(&self, state: &mut [N; 10], bar: [N; 3]) -> [N; 1] {
         let (mut sums, mut smoothed) = parted(state);
         let [index] = self.index.settled_step(&mut sums, bar);
-        // The index of bars that do not move is missing.
-        let value = self.smoothing.step(&mut smoothed, index);
+        let value = self.smoothing.likely_settled_step(&mut smoothed, index);
         *state = joined(sums, smoothed);
         [value]
     }
 }
 
 #[inline(always)]
-fn parted(&[a, b, c, d, e, f, g, distance, seen, newest]: &[f64; 10]) -> (Sums, Smoothed) {
+fn parted<N: Number>(&[a, b, c, d, e, f, g, distance, seen, newest]: &[N; 10]) -> ([N; 7], [N; 3]) {
     ([a, b, c, d, e, f, g], [distance, seen, newest])
 }
 
 #[inline(always)]
-fn joined([a, b, c, d, e, f, g]: Sums, [distance, seen, newest]: Smoothed) -> [f64; 10] {
+fn joined<N: Number>([a, b, c, d, e, f, g]: [N; 7], [distance, seen, newest]: [N; 3]) -> [N; 10] {
     [a, b, c, d, e, f, g, distance, seen, newest]
 }

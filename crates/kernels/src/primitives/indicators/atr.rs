@@ -1,5 +1,6 @@
 //! True range and its Wilder average.
 
+use crate::number::Number;
 use crate::primitives::time_series::SeededSmoothing;
 use crate::registry::PLAIN;
 use crate::shape::{FromEarlier, FromEarlierKernel, Recursive, RecursiveKernel};
@@ -52,18 +53,18 @@ pub(super) const ENTRIES: &[Primitive] = &[
 
 /// The true range of a bar after a close of `previous`; missing without one.
 #[inline(always)]
-pub(super) fn true_range(high: f64, low: f64, previous: f64) -> f64 {
+pub(super) fn true_range<N: Number>(high: N, low: N, previous: N) -> N {
     // Comparisons with NaN are false, so a missing price must be carried through by hand.
     widest((high - low) + (previous - previous), high, low, previous)
 }
 
 /// The largest of a bar's range and its distances from the close before.
 #[inline(always)]
-fn widest(range: f64, high: f64, low: f64, previous: f64) -> f64 {
+fn widest<N: Number>(range: N, high: N, low: N, previous: N) -> N {
     let up = (high - previous).abs();
     let down = (low - previous).abs();
-    let range = if up > range { up } else { range };
-    if down > range { down } else { range }
+    let range = up.if_so(up.above(range), range);
+    down.if_so(down.above(range), range)
 }
 
 #[derive(Clone)]
@@ -113,7 +114,7 @@ impl Recursive<3, 4, 1> for Atr {
     }
 
     #[inline(always)]
-    fn settled_step(&self, [previous, distance, _, newest]: &mut [f64; 4], [high, low, close]: [f64; 3]) -> [f64; 1] {
+    fn settled_step<N: Number>(&self, [previous, distance, _, newest]: &mut [N; 4], [high, low, close]: [N; 3]) -> [N; 1] {
         let range = widest(high - low, high, low, *previous);
         *previous = close;
         [self.smoothing.moved(distance, newest, range)]

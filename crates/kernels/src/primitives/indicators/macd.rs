@@ -1,7 +1,8 @@
 //! Moving average convergence divergence.
 
 use super::moving_average::{late, look_back, sma_or};
-use crate::primitives::time_series::{SeededSmoothing, Smoothed};
+use crate::number::Number;
+use crate::primitives::time_series::SeededSmoothing;
 use crate::registry::PLAIN;
 use crate::shape::{Recursive, RecursiveKernel};
 use crate::{Arg, Build, Category, Cost, Output, Params, Primitive, WarmUp};
@@ -109,12 +110,12 @@ impl Macd {
 type State = [f64; 10];
 
 #[inline(always)]
-fn parted(&[a, b, c, d, e, f, g, h, i, passed]: &State) -> ([Smoothed; 3], f64) {
+fn parted<N: Number>(&[a, b, c, d, e, f, g, h, i, passed]: &[N; 10]) -> ([[N; 3]; 3], N) {
     ([[a, b, c], [d, e, f], [g, h, i]], passed)
 }
 
 #[inline(always)]
-fn joined([[a, b, c], [d, e, f], [g, h, i]]: [Smoothed; 3], passed: f64) -> State {
+fn joined<N: Number>([[a, b, c], [d, e, f], [g, h, i]]: [[N; 3]; 3], passed: N) -> [N; 10] {
     [a, b, c, d, e, f, g, h, i, passed]
 }
 
@@ -154,7 +155,7 @@ impl Recursive<1, 10, 3> for Macd {
     }
 
     #[inline(always)]
-    fn settled_step(&self, state: &mut State, [x]: [f64; 1]) -> [f64; 3] {
+    fn settled_step<N: Number>(&self, state: &mut [N; 10], [x]: [N; 1]) -> [N; 3] {
         let ([mut fast, mut slow, mut signal], passed) = parted(state);
         let line = self.fast.settled_step(&mut fast, x) - self.slow.settled_step(&mut slow, x);
         let average = self.signal.settled_step(&mut signal, line);

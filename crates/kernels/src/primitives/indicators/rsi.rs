@@ -1,5 +1,6 @@
 //! The relative strength index.
 
+use crate::number::Number;
 use crate::registry::PLAIN;
 use crate::shape::{Recursive, RecursiveKernel};
 use crate::{Arg, Build, Category, Cost, Primitive, WarmUp};
@@ -32,22 +33,23 @@ struct Rsi {
 /// `y + weight·(x − y)`, the product not rounded before it is added. Both averages are taken at once, so that neither's latency
 /// counts, and this takes fewer operations than [`SeededSmoothing`](crate::primitives::time_series::SeededSmoothing) does.
 #[inline(always)]
-fn approached(y: f64, x: f64, weight: f64) -> f64 {
-    weight.mul_add(x - y, y)
+fn approached<N: Number>(y: N, x: N, weight: f64) -> N {
+    x.same(weight).mul_add(x - y, y)
 }
 
 /// The change upwards and the change downwards, one of which is zero.
 #[inline(always)]
-fn parts(change: f64) -> [f64; 2] {
-    let part = |change: f64| if change > 0.0 { change } else { 0.0 };
-    [part(change), part(-change)]
+fn parts<N: Number>(change: N) -> [N; 2] {
+    let zero = change.same(0.0);
+    let fall = zero - change;
+    [change.if_so(change.above(zero), zero), fall.if_so(fall.above(zero), zero)]
 }
 
 /// The index of a smoothed gain and loss.
 #[inline(always)]
-fn index(gain: f64, loss: f64) -> f64 {
+fn index<N: Number>(gain: N, loss: N) -> N {
     let both = gain + loss;
-    if both == 0.0 { 50.0 } else { 100.0 * (gain / both) }
+    both.same(50.0).if_so(both.equals(both.same(0.0)), gain / both * 100.0)
 }
 
 /// Previous value, smoothed (during the seed: summed) gain and loss, changes seen.
@@ -86,7 +88,7 @@ impl Recursive<1, 4, 1> for Rsi {
     }
 
     #[inline(always)]
-    fn settled_step(&self, [previous, gain, loss, _]: &mut [f64; 4], [x]: [f64; 1]) -> [f64; 1] {
+    fn settled_step<N: Number>(&self, [previous, gain, loss, _]: &mut [N; 4], [x]: [N; 1]) -> [N; 1] {
         let change = x - *previous;
         *previous = x;
         let [up, down] = parts(change);

@@ -1,5 +1,6 @@
 //! Exponential smoothing in its seedings and weights, and the averages made of it.
 
+use crate::number::Number;
 use crate::registry::PLAIN;
 use crate::shape::{Recursive, RecursiveKernel};
 use crate::{Arg, Build, Category, Cost, Params, Primitive, WarmUp};
@@ -139,23 +140,23 @@ impl SeededSmoothing {
 
     /// Takes one value in. Returns the average, missing during the seed.
     #[inline(always)]
-    pub(crate) fn step(&self, [distance, seen, newest]: &mut Smoothed, x: f64) -> f64 {
-        let missing = x.is_nan();
+    pub(crate) fn step<N: Number>(&self, [distance, seen, newest]: &mut [N; 3], x: N) -> N {
+        let (zero, missing) = (x.same(0.0), x.same(f64::NAN));
+        let known = x.equals(x);
         let (mut moved, mut before) = (*distance, *newest);
         let smoothed = self.moved(&mut moved, &mut before, x);
-        let smoothed = if self.keep == 0.0 { x } else { smoothed };
-        let sum = *distance + x;
-        let count = *seen + 1.0;
+        // Where nothing is kept the average is the value.
+        let (moved, smoothed) = if self.keep == 0.0 { (zero, x) } else { (moved, smoothed) };
+        let (sum, count) = (*distance + x, *seen + 1.0);
         let mean = sum / self.n;
-        let (seeding, seed_ends) = (*seen < self.n, count == self.n);
-        let seeded = if seed_ends { self.distance(mean, x) } else { sum };
-        let average = if seed_ends { mean } else { f64::NAN };
-        let next = if seeding { seeded } else { moved };
-        *distance = if missing || (self.keep == 0.0 && !seeding) { 0.0 } else { next };
-        *newest = if missing { 0.0 } else { x };
-        *seen = if missing { 0.0 } else if seeding { count } else { *seen };
-        let average = if seeding { average } else { smoothed };
-        if missing { f64::NAN } else { average }
+        let n = x.same(self.n);
+        let (seeding, seed_ends) = (seen.below(n), count.equals(n));
+        let seeded = self.distance(mean, x).if_so(seed_ends, sum);
+        let average = mean.if_so(seed_ends, missing).if_so(seeding, smoothed);
+        *distance = seeded.if_so(seeding, moved).if_so(known, zero);
+        *newest = x.if_so(known, zero);
+        *seen = count.if_so(seeding, *seen).if_so(known, zero);
+        average.if_so(known, missing)
     }
 
     /// Whether the seed is complete. Where nothing is kept it never settles: the average is the value even where differences of
@@ -167,22 +168,34 @@ impl SeededSmoothing {
 
     /// What [`step`](Self::step) does after the seed with a value that is not missing.
     #[inline(always)]
-    pub(crate) fn settled_step(&self, [distance, _, newest]: &mut Smoothed, x: f64) -> f64 {
+    pub(crate) fn settled_step<N: Number>(&self, [distance, _, newest]: &mut [N; 3], x: N) -> N {
         self.moved(distance, newest, x)
+    }
+
+    /// As [`step`](Self::step), where the seed is mostly over and values are seldom missing.
+    #[inline(always)]
+    pub(crate) fn likely_settled_step<N: Number>(&self, state: &mut [N; 3], x: N) -> N {
+        let [_, seen, _] = *state;
+        let seeded = x.always(seen.equals(x.same(self.n)));
+        if seeded && x.always(x.equals(x)) && self.keep != 0.0 {
+            self.settled_step(state, x)
+        } else {
+            self.step(state, x)
+        }
     }
 
     /// The average after a value; the distance and the newest value go with it. Products are not rounded before they are
     /// added, which every machine does alike.
     #[inline(always)]
-    pub(crate) fn moved(&self, distance: &mut f64, newest: &mut f64, x: f64) -> f64 {
-        *distance = self.keep.mul_add(*distance, x - *newest);
+    pub(crate) fn moved<N: Number>(&self, distance: &mut N, newest: &mut N, x: N) -> N {
+        *distance = x.same(self.keep).mul_add(*distance, x - *newest);
         *newest = x;
-        (-self.keep).mul_add(*distance, x)
+        x.same(-self.keep).mul_add(*distance, x)
     }
 
     /// The distance that leads to an average after a value.
     #[inline(always)]
-    pub(crate) fn distance(&self, average: f64, x: f64) -> f64 {
+    pub(crate) fn distance<N: Number>(&self, average: N, x: N) -> N {
         (x - average) * self.per_keep
     }
 }
@@ -205,7 +218,7 @@ impl Recursive<1, 3, 1> for SeededSmoothing {
     }
 
     #[inline(always)]
-    fn settled_step(&self, state: &mut Smoothed, [x]: [f64; 1]) -> [f64; 1] {
+    fn settled_step<N: Number>(&self, state: &mut [N; 3], [x]: [N; 1]) -> [N; 1] {
         [SeededSmoothing::settled_step(self, state, x)]
     }
 }

@@ -7,4 +7,4 @@ super::family! {
     ts_rank, variance, weighted_mean,
 }
 
-pub(super) use ema::{SeededSmoothing, Smoothed};
+pub(super) use ema::SeededSmoothing;

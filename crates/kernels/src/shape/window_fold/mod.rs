@@ -268,11 +268,7 @@ impl<const W: usize, const I: usize, const S: usize> Chunk<W, I, S> {
             if row < rows {
                 let x: [[f64; W]; I] = lanes::read(&inputs, place.cell(row), place.width);
                 let mut y = [[0.0; W]; O];
-                if self.in_step() {
-                    self.turn(unit, arithmetic, &x, &mut y);
-                } else {
-                    self.turn_lanes(arithmetic, &x, &mut y);
-                }
+                self.turn(unit, arithmetic, &x, &mut y);
                 lanes::write(outs, place.cell(row), place.width, &y);
                 row += 1;
             }
@@ -318,7 +314,7 @@ impl<const W: usize, const I: usize, const S: usize> Chunk<W, I, S> {
         blocks * n
     }
 
-    /// One bar of all lanes at a slot where the blocks of all may begin or end.
+    /// One bar of all lanes at a slot where blocks of some lanes, or of all, begin or end.
     #[inline(always)]
     fn turn<U: Unit<W>, K: WindowFold<I, S, O>, const O: usize>(
         &mut self,
@@ -328,98 +324,51 @@ impl<const W: usize, const I: usize, const S: usize> Chunk<W, I, S> {
         y: &mut [[f64; W]; O],
     ) {
         let (slot, next) = (self.slot, self.after(self.slot));
-        let (begins, ends) = (self.start[0] == slot, self.start[0] == next);
+        let (start, in_step) = (self.start, self.in_step());
         let bar = load(unit, x);
-        if begins {
+        if in_step && start[0] == slot {
             self.fold_ends(unit, arithmetic, bar);
-        }
-        let origin = if begins {
-            bar
-        } else {
-            load(unit, &self.origin)
-        };
-        let at = unit.load(&self.at);
-        let lifted = arithmetic.lift(bar, origin, at);
-        let running = if begins {
-            lifted
-        } else {
-            arithmetic.merge(load(unit, &self.running), lifted)
-        };
-        let total = if ends {
-            running
-        } else {
-            let mut end = running;
-            for s in 0..S {
-                end[s] = unit.load(&self.ends[s][next]);
+            self.origin = *x;
+        } else if !in_step {
+            for w in (0..W).filter(|&w| start[w] == slot) {
+                self.fold_lane_ends(arithmetic, w, lanes::column(x, w));
+                for i in 0..I {
+                    self.origin[i][w] = x[i][w];
+                }
             }
-            arithmetic.merge(end, running)
+        }
+        let (origin, at) = (load(unit, &self.origin), unit.load(&self.at));
+        let lifted = arithmetic.lift(bar, origin, at);
+        let merged = arithmetic.merge(load(unit, &self.running), lifted);
+        let running = if in_step {
+            if start[0] == slot { lifted } else { merged }
+        } else {
+            choose(unit, start, slot, lifted, merged)
+        };
+        let mut end = running;
+        for s in 0..S {
+            unit.store(running[s], &mut self.running[s]);
+            end[s] = unit.load(&self.ends[s][next]);
+        }
+        let merged = arithmetic.merge(end, running);
+        let total = if in_step {
+            if start[0] == next { running } else { merged }
+        } else {
+            choose(unit, start, next, running, merged)
         };
         let out = arithmetic.outputs(total, bar, origin, at);
         for i in 0..I {
             self.bars[i][slot] = x[i];
-            unit.store(origin[i], &mut self.origin[i]);
-        }
-        for s in 0..S {
-            unit.store(running[s], &mut self.running[s]);
         }
         for o in 0..O {
             unit.store(out[o], &mut y[o]);
         }
-        for at in &mut self.at {
-            *at = if ends { 0.0 } else { *at + 1.0 };
-        }
-        self.slot = next;
-    }
-
-    /// One bar of all lanes, some of whose blocks may begin or end.
-    fn turn_lanes<K: WindowFold<I, S, O>, const O: usize>(
-        &mut self,
-        arithmetic: &K,
-        x: &[[f64; W]; I],
-        y: &mut [[f64; W]; O],
-    ) {
-        let (slot, next) = (self.slot, self.after(self.slot));
         for w in 0..W {
-            let (begins, ends) = (self.start[w] == slot, self.start[w] == next);
-            let bar = lanes::column(x, w);
-            if begins {
-                self.fold_lane_ends(arithmetic, w, bar);
-            }
-            let origin = if begins {
-                bar
+            self.at[w] = if start[w] == next {
+                0.0
             } else {
-                lanes::column(&self.origin, w)
+                self.at[w] + 1.0
             };
-            let at = self.at[w];
-            let lifted = arithmetic.lift(bar, origin, at);
-            let running = if begins {
-                lifted
-            } else {
-                arithmetic.merge(lanes::column(&self.running, w), lifted)
-            };
-            let total = if ends {
-                running
-            } else {
-                let mut end = running;
-                for s in 0..S {
-                    end[s] = self.ends[s][next][w];
-                }
-                arithmetic.merge(end, running)
-            };
-            let out = arithmetic.outputs(total, bar, origin, at);
-            for i in 0..I {
-                self.origin[i][w] = origin[i];
-            }
-            for s in 0..S {
-                self.running[s][w] = running[s];
-            }
-            for o in 0..O {
-                y[o][w] = out[o];
-            }
-            self.at[w] = if ends { 0.0 } else { at + 1.0 };
-        }
-        for i in 0..I {
-            self.bars[i][slot] = x[i];
         }
         self.slot = next;
     }
@@ -488,9 +437,33 @@ impl<const W: usize, const I: usize, const S: usize> Chunk<W, I, S> {
         for s in 0..S {
             unit.store(running[s], &mut self.running[s]);
         }
-        unit.store(at, &mut self.at);
+        for at in &mut self.at {
+            *at += count as f64;
+        }
         self.slot += count;
     }
+}
+
+/// The one numbers in those lanes whose blocks start at `slot`, the others elsewhere.
+#[inline(always)]
+fn choose<U: Unit<W>, const W: usize, const S: usize>(
+    unit: U,
+    start: [usize; W],
+    slot: usize,
+    there: [U::Number; S],
+    elsewhere: [U::Number; S],
+) -> [U::Number; S] {
+    let mut chosen = there;
+    for s in 0..S {
+        let (mut a, mut b) = ([0.0; W], [0.0; W]);
+        unit.store(there[s], &mut a);
+        unit.store(elsewhere[s], &mut b);
+        for w in 0..W {
+            b[w] = if start[w] == slot { a[w] } else { b[w] };
+        }
+        chosen[s] = unit.load(&b);
+    }
+    chosen
 }
 
 /// Numbers of a few lanes from memory.
