@@ -30,6 +30,8 @@ PEERS = {
     "bars": {"bare_loop": "main", "duckdb": "main", "polars": "main", "hftbacktest": "hftbacktest"},
     "metrics": {"empyrical": "main", "quantstats": "main"},
     "streaming": {"talipp": "main"},
+    # Nobody else has the like.
+    "live": {},
 }
 # Contenders that take seconds for what takes others milliseconds: one repeat a round, and so many rounds.
 SLOW = {

@@ -15,6 +15,7 @@ mod cross;
 mod factors;
 mod generate;
 mod indicators;
+mod live;
 mod metrics;
 mod stopwatch;
 mod streaming;
@@ -48,6 +49,7 @@ const CASES: &[(&str, Case)] = &[
     ("bars", bars::run),
     ("metrics", metrics::run),
     ("streaming", streaming::run),
+    ("live", live::run),
 ];
 
 fn main() -> ExitCode {

@@ -13,33 +13,13 @@ const WARM_UP: usize = 130;
 const HOUR: usize = 6;
 
 /// Conditions of many traders on the same few indicators: a thousand rules, of which many ask the same.
-fn rules() -> Vec<String> {
-    let series = [
-        "rsi(close, 14)",
-        "zscore(close, 20)",
-        "pct_change(close, 5) * 100",
-        "cs_rank(pct_change(close, 20)) * 100",
-        "macd(close).hist",
-        "adx(14)",
-        "ts_rank(volume, 20) * 100",
-        "ts_corr(close, volume, 20) * 100",
-        "(close - vwap) / atr(14)",
-        "rsi(close@1h, 3)",
-    ];
-    let guards = [
-        "close > sma(close, 100)",
-        "crosses_above(ema(close, 10), ema(close, 30))",
-        "close > ts_max(lag(high, 1), 20)",
-        "bbands(close, 20, 2).lower > close",
-        "volume > 2 * median(volume, 20)",
-    ];
-    let conditions: Vec<String> = series
-        .iter()
-        .flat_map(|series| [20, 40, 60].map(|level| format!("{series} > {level}")))
-        .flat_map(|level| guards.map(|guard| format!("{level} and {guard}")))
-        .collect();
-    (0..RULES)
-        .map(|rule| conditions[rule * 7 % conditions.len()].clone())
+fn rules() -> Vec<Expression> {
+    let lines = include_str!("../benches/engine/rules.txt").lines();
+    let conditions = lines.filter(|line| !line.starts_with('#'));
+    conditions
+        .cycle()
+        .take(RULES)
+        .map(|text| Expression::new(text, &Scope::new()).expect("a rule"))
         .collect()
 }
 
@@ -92,11 +72,7 @@ impl Market {
 
 #[test]
 fn a_thousand_rules_on_500_symbols_step_without_an_allocation() {
-    let rules: Vec<Expression> = rules()
-        .iter()
-        .map(|text| Expression::new(text, &Scope::new()).expect("a rule"))
-        .collect();
-    let program = Program::compile(&rules);
+    let program = Program::compile(&rules());
     assert!(program.len() <= NODES_MAX, "{} nodes", program.len());
     assert_eq!((program.outputs(), program.clocks().len()), (RULES, 1));
     let rows = WARM_UP + 4 * HOUR;
