@@ -57,7 +57,9 @@ Published sets of factors, written in the [expression language](../guide/express
   without this remark. It follows WorldQuant's simulator where the paper leaves a choice. In brackets what of that the formula has to
   be restated in, in this language, before the numbers agree, and no more than that: *rank from 0* and *ts_rank from 0* are
   (rank − 1) / (count − 1), *missing decays as 0* and *min and max of what is there* take a missing value for something.
-- *definition*: a direct implementation, on the same made-up bars.
+- *definition*: a direct implementation, on the same made-up bars. `scripts/compare_with_qlib.py` compares the same features with
+  pyqlib's own values on the 81 companies: with 0.9.7, which computes in single precision, 12.4 million numbers agree within 2e-4 of
+  the number or of a hundredth of the feature's spread, those of CORR, CORD and KSFT2 within 5e-3.
 - *Ties of rounded numbers*: sums of ranks are often equal but for their last digit, and a rank of them then hangs on the order of the
   additions. Such factors agree where both sides round to nine decimals what they rank.
 - The numbers that were compared are counted, with a bound on their relative difference; missing agrees with missing. What still
