@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use bellwether_expr::FactorSet;
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 
 use crate::output::Format;
@@ -45,6 +47,9 @@ pub(crate) enum Command {
     Metrics(MetricsArguments),
     /// List the primitives of the expression language
     Primitives(PrimitivesArguments),
+    /// List the factor sets that are shipped, or the factors of one
+    #[command(after_help = FACTORS_EXAMPLES)]
+    Factors(FactorsArguments),
     /// Print the JSON Schema of strategy documents
     Schema,
     /// Print the API's OpenAPI document
@@ -53,10 +58,15 @@ pub(crate) enum Command {
 
 const EVAL_EXAMPLES: &str = "Examples:
   bellwether eval 'sma(close, 20)' 'rsi(close)' --csv prices.csv --format csv
-  bellwether eval 'close / close[\"SPY\"]' --symbols AAPL,SPY --timeframe 1d --from 2020-01-01";
+  bellwether eval 'close / close[\"SPY\"]' --symbols AAPL,SPY --timeframe 1d --from 2020-01-01
+  bellwether eval --factors alpha158 --only KMID,ROC5 --symbols AAPL,MSFT --format csv
+  bellwether eval --factors alpha101 --define 'bar_vwap=typical_price()' --csv prices.csv";
 const LEVELS_EXAMPLES: &str = "Examples:
   bellwether levels ES --timeframe 5m --kind fair_value_gap,order_block --open
   bellwether levels --csv prices.csv --format json";
+const FACTORS_EXAMPLES: &str = "Examples:
+  bellwether factors alpha101
+  bellwether factors alpha158 KMID ROC5 --format json";
 const CHECK_EXAMPLES: &str = "Examples:
   bellwether check 'crosses_above(sma(close, 10), sma(close, 30))'
   bellwether check strategy.yaml";
@@ -276,8 +286,17 @@ pub(crate) struct BarArguments {
 #[derive(Debug, Args)]
 pub(crate) struct EvalArguments {
     /// Expressions
-    #[arg(required = true, value_parser = expression)]
+    #[arg(required_unless_present = "factors", value_parser = expression)]
     pub(crate) expressions: Vec<String>,
+    /// The factors of a shipped set
+    #[arg(long, value_parser = PossibleValuesParser::new(FactorSet::names()))]
+    pub(crate) factors: Option<String>,
+    /// Only these factors of the set, separated by commas
+    #[arg(long, requires = "factors", value_delimiter = ',')]
+    pub(crate) only: Vec<String>,
+    /// What stands for a definition of the set, e.g. bar_vwap=typical_price(); several times
+    #[arg(long, requires = "factors", value_name = "NAME=EXPRESSION")]
+    pub(crate) define: Vec<String>,
     #[command(flatten)]
     pub(crate) bars: BarArguments,
     #[arg(long, value_enum, default_value_t)]
@@ -360,6 +379,17 @@ pub(crate) struct MetricsArguments {
 pub(crate) struct PrimitivesArguments {
     /// Show only those whose name, alias or description contains this
     pub(crate) search: Option<String>,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FactorsArguments {
+    /// The set; all sets are listed if left out
+    #[arg(value_parser = PossibleValuesParser::new(FactorSet::names()))]
+    pub(crate) set: Option<String>,
+    /// Factors of the set; all of them if left out
+    pub(crate) names: Vec<String>,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
 }

@@ -41,6 +41,7 @@ fn main() -> ExitCode {
         Command::Backtest(backtest) => commands::backtest::run(&backtest),
         Command::Metrics(metrics) => commands::metrics::run(&metrics),
         Command::Primitives(primitives) => commands::primitives::run(&primitives),
+        Command::Factors(factors) => commands::factors::run(&factors),
         Command::Schema => commands::schema::run(),
         Command::Openapi => commands::openapi::run(),
     };

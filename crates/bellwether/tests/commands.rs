@@ -129,3 +129,68 @@ fn a_backtest_needs_a_thread() {
         &["no thread would do the work"],
     );
 }
+
+#[test]
+fn factors_of_a_set_are_computed_where_the_data_feeds_them() {
+    let folder = folder_with(&[("AAA.csv", DAILY)]);
+    let folder = folder.path();
+    let set = [
+        "eval",
+        "--csv",
+        "AAA.csv",
+        "--format",
+        "csv",
+        "--factors",
+        "alpha158",
+    ];
+    let only = [&set[..], &["--only", "KMID,VWAP0"]].concat();
+    let ended = succeeds(folder, &only);
+    assert!(
+        ended
+            .said
+            .contains("no column `vwap` (in `bar_vwap`): VWAP0"),
+        "{}",
+        ended.said
+    );
+    let (header, rows) = ended.printed.split_once('\n').unwrap();
+    assert_eq!(header, "timestamp,symbol,KMID");
+    assert_eq!(last_number(rows.lines().next().unwrap()), 0.5 / 10.0);
+
+    let defined = [&only[..], &["--define", "bar_vwap=(high + low) / 2"]].concat();
+    let rows = succeeds(folder, &defined).printed;
+    assert_eq!(last_number(rows.lines().last().unwrap()), 11.0 / 11.25);
+
+    let unknown = [&set[..], &["--only", "KMID3"]].concat();
+    fails(
+        folder,
+        &unknown,
+        2,
+        &["no factor `KMID3`", "bellwether factors alpha158"],
+    );
+    let unknown = [&set[..], &["--define", "vwap=close"]].concat();
+    fails(folder, &unknown, 2, &["no definition `vwap`", "bar_vwap"]);
+    let broken = [&set[..], &["--define", "bar_vwap=closs"]].concat();
+    fails(folder, &broken, 3, &["unknown name `closs`", "bar_vwap"]);
+    let unfed = [&set[..], &["--only", "VWAP0"]].concat();
+    fails(folder, &unfed, 1, &["feeds none"]);
+}
+
+#[test]
+fn factor_sets_are_listed() {
+    let folder = tempdir().unwrap();
+    let sets = succeeds(folder.path(), &["factors", "--format", "csv"]).printed;
+    assert!(
+        sets.contains("alpha101,101,") && sets.contains("alpha158,158,"),
+        "{sets}"
+    );
+    let arguments = ["factors", "alpha158", "VMA5", "WVMA5", "--format", "json"];
+    let listed = succeeds(folder.path(), &arguments).printed;
+    let listed: serde_json::Value = serde_json::from_str(&listed).unwrap();
+    assert_eq!(listed[0]["columns"], serde_json::json!(["volume"]));
+    assert_eq!(listed[1]["warm_up"], 5);
+}
+
+/// The number in the last cell of a line.
+fn last_number(line: &str) -> f64 {
+    line.rsplit(',').next().unwrap().parse().unwrap()
+}

@@ -269,7 +269,10 @@ impl Scope {
 
 /// Which of the names of `texts` a text uses as values, and where: outputs after a dot, arguments' names and columns
 /// are other things.
-fn names_used<'t>(text: &'t str, texts: &IndexMap<&'t str, &'t str>) -> Vec<(&'t str, Span)> {
+pub(crate) fn names_used<'t>(
+    text: &'t str,
+    texts: &IndexMap<&'t str, &'t str>,
+) -> Vec<(&'t str, Span)> {
     let tokens = tokenize(text, &mut Vec::new());
     let is_value = |at: usize| {
         let after_dot = at > 0 && matches!(tokens[at - 1].0, Token::Dot);

@@ -6,6 +6,7 @@
 //!
 //! - [`Expression`] is a checked text: canonical form, hash, warm-up, complexity, what it reads.
 //! - [`Program`] is a population of expressions as one graph; common parts are computed once.
+//! - [`FactorSet`] is a published set of factors, written in the language.
 //! - [`Executor`] runs a program over rows, on one or many threads, and saves and loads its state.
 //!
 //! What is deliberately absent: instruments, time zones, calendars, I/O. The caller says which rows complete a bar
@@ -34,6 +35,7 @@ mod diagnostic;
 mod example;
 mod executor;
 mod expression;
+mod factor_set;
 mod lexer;
 pub mod limits;
 mod parser;
@@ -48,5 +50,6 @@ pub use diagnostic::{Code, Diagnostic, Span};
 pub use example::example;
 pub use executor::{ClockMarks, Executor, Layout, LayoutError, Rows, StateMismatch};
 pub use expression::{DefinitionProblems, Expression, LANGUAGE_VERSION, Needs, may_define};
+pub use factor_set::{Factor, FactorSet};
 pub use program::{Program, WarmUp};
 pub use scope::{CALENDAR_INPUTS, INPUTS, INSTRUMENT_INPUTS, Scope};

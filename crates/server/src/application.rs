@@ -234,6 +234,7 @@ pub fn router(state: AppState) -> Router {
         .route("/expressions/evaluate", post(expressions::evaluate))
         .route("/expressions/complete", post(expressions::complete))
         .route("/config/primitives", get(vocabulary::list_primitives))
+        .route("/config/factors", get(vocabulary::list_factor_sets))
         .route("/config/features", get(vocabulary::list_features))
         .route(
             "/config/strategy-schema",

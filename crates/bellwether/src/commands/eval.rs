@@ -3,20 +3,33 @@
 use std::collections::BTreeSet;
 use std::io::Write as _;
 
-use bellwether_expr::{Expression, INPUTS, Scope};
+use bellwether_expr::{Code, Expression, Factor, FactorSet, INPUTS, Scope};
 use bellwether_research::Evaluation;
+use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 use crate::arguments::EvalArguments;
+use crate::commands::factors;
 use crate::failure::Failure;
 use crate::output::{self, Format};
 
+/// An expression, and what its values are called.
+struct Named {
+    name: String,
+    expression: Expression,
+}
+
 pub(crate) fn run(arguments: &EvalArguments) -> Result<(), Failure> {
+    let set = factor_set(arguments)?;
+    let factors = match &set {
+        Some(set) => factors::chosen(set, &arguments.only)?,
+        None => Vec::new(),
+    };
     // First without the data: a mistyped name should not wait for a large file.
-    let parsed = parse(&arguments.expressions, &Scope::new())?;
+    let parsed = parse(&arguments.expressions, &factors, &Scope::new())?;
     let also: BTreeSet<String> = parsed
         .iter()
-        .flat_map(|expression| expression.needs().symbols)
+        .flat_map(|named| named.expression.needs().symbols)
         .map(|symbol| symbol.to_string())
         .collect();
     let (bars, asked) = arguments.bars.read(None, &[], &also)?;
@@ -26,40 +39,94 @@ pub(crate) fn run(arguments: &EvalArguments) -> Result<(), Failure> {
         .iter()
         .flat_map(|series| series.features.keys().cloned());
     let scope = Scope::new().with_columns(columns.chain(features));
-    let expressions = parse(&arguments.expressions, &scope)?;
+    let named = parse(&arguments.expressions, &factors, &scope)?;
+    let (names, expressions): (Vec<String>, Vec<Expression>) = named
+        .into_iter()
+        .map(|named| (named.name, named.expression))
+        .unzip();
+    if expressions.is_empty() {
+        return Err(Failure::new("the data feeds none of the factors"));
+    }
     let evaluation = Evaluation::new(&expressions, bars.series, asked, 1)?;
     match arguments.format {
-        Format::Csv => csv(&arguments.expressions, &evaluation),
-        Format::Json => json(&expressions, &evaluation),
-        Format::Table => table(&arguments.expressions, &evaluation),
+        Format::Csv => csv(&names, &evaluation),
+        Format::Json => json(&names, &expressions, &evaluation),
+        Format::Table => table(&names, &evaluation),
     }
 }
 
-fn parse(texts: &[String], scope: &Scope) -> Result<Vec<Expression>, Failure> {
-    let mut expressions = Vec::new();
+/// The set that was asked for, with other definitions where they were given.
+fn factor_set(arguments: &EvalArguments) -> Result<Option<FactorSet>, Failure> {
+    let Some(mut set) = arguments.factors.as_deref().and_then(FactorSet::find) else {
+        return Ok(None);
+    };
+    for text in &arguments.define {
+        let (name, expression) = text.split_once('=').ok_or_else(|| {
+            Failure::usage(format!("`{text}` is not of the form name=expression"))
+        })?;
+        if !set.redefine(name.trim(), expression.trim()) {
+            let names: Vec<&str> = set.definitions().map(|(name, _)| name).collect();
+            return Err(
+                Failure::usage(format!("{} has no definition `{name}`", set.name()))
+                    .with_help(format!("it has {}", names.join(", "))),
+            );
+        }
+    }
+    Ok(Some(set))
+}
+
+/// The expressions, then those factors whose columns the data has; the others are told.
+fn parse(texts: &[String], factors: &[Factor<'_>], scope: &Scope) -> Result<Vec<Named>, Failure> {
+    let mut found = Vec::new();
     let mut problems = String::new();
     for text in texts {
         match Expression::new(text, scope) {
-            Ok(expression) => expressions.push(expression),
-            Err(found) => found
+            Ok(expression) => found.push(Named {
+                name: text.clone(),
+                expression,
+            }),
+            Err(diagnostics) => diagnostics
                 .iter()
                 .for_each(|problem| problems.push_str(&problem.render(text))),
         }
     }
-    if problems.is_empty() {
-        Ok(expressions)
-    } else {
-        Err(Failure::does_not_hold(problems))
+    let mut left_out: IndexMap<String, Vec<&str>> = IndexMap::new();
+    for factor in factors {
+        match factor.expression(scope) {
+            Ok(expression) => found.push(Named {
+                name: factor.name.to_owned(),
+                expression,
+            }),
+            Err(faults) => {
+                for fault in faults {
+                    for problem in fault.diagnostics {
+                        let told = format!("{} (in `{}`)", problem.message, fault.name);
+                        if problem.code == Code::MissingColumn {
+                            left_out.entry(told).or_default().push(factor.name);
+                        } else if !problems.contains(&told) {
+                            problems.push_str(&format!("error: {told}\n"));
+                        }
+                    }
+                }
+            }
+        }
     }
+    if !problems.is_empty() {
+        return Err(Failure::does_not_hold(problems));
+    }
+    for (why, names) in left_out {
+        output::note(&format!("left out, as {why}: {}", names.join(", ")));
+    }
+    Ok(found)
 }
 
-fn csv(texts: &[String], evaluation: &Evaluation) -> Result<(), Failure> {
+fn csv(names: &[String], evaluation: &Evaluation) -> Result<(), Failure> {
     let mut out = output::stdout();
     let series = evaluation.panel().series();
     let write = |out: &mut std::io::BufWriter<_>| -> std::io::Result<()> {
         write!(out, "timestamp,symbol")?;
-        for text in texts {
-            write!(out, ",{}", output::csv_cell(text))?;
+        for name in names {
+            write!(out, ",{}", output::csv_cell(name))?;
         }
         writeln!(out)?;
         for bar in evaluation.bars() {
@@ -69,7 +136,7 @@ fn csv(texts: &[String], evaluation: &Evaluation) -> Result<(), Failure> {
                 "{},{}",
                 lane.open_time[bar.bar], lane.instrument.symbol
             )?;
-            for index in 0..texts.len() {
+            for index in 0..names.len() {
                 let x = evaluation.value(index, bar);
                 if x.is_nan() {
                     write!(out, ",")?;
@@ -106,11 +173,18 @@ impl std::fmt::Display for Digits17 {
     }
 }
 
-fn json(expressions: &[Expression], evaluation: &Evaluation) -> Result<(), Failure> {
+fn json(
+    names: &[String],
+    expressions: &[Expression],
+    evaluation: &Evaluation,
+) -> Result<(), Failure> {
     let series = evaluation.panel().series();
-    let described: Vec<Value> = expressions
+    let described: Vec<Value> = names
         .iter()
-        .map(|expression| json!({"canonical": expression.canonical(), "hash": expression.hash()}))
+        .zip(expressions)
+        .map(|(name, expression)| {
+            json!({"name": name, "canonical": expression.canonical(), "hash": expression.hash()})
+        })
         .collect();
     let rows: Vec<Value> = evaluation
         .bars()
@@ -135,12 +209,12 @@ fn json(expressions: &[Expression], evaluation: &Evaluation) -> Result<(), Failu
 /// Rows of a table: who wants more asks for CSV.
 const TABLE_ROWS: usize = 20;
 
-fn table(texts: &[String], evaluation: &Evaluation) -> Result<(), Failure> {
+fn table(names: &[String], evaluation: &Evaluation) -> Result<(), Failure> {
     let series = evaluation.panel().series();
     let total = evaluation.bars().count();
     let header: Vec<&str> = ["timestamp", "symbol"]
         .into_iter()
-        .chain(texts.iter().map(String::as_str))
+        .chain(names.iter().map(String::as_str))
         .collect();
     let rows = evaluation
         .bars()
@@ -151,7 +225,7 @@ fn table(texts: &[String], evaluation: &Evaluation) -> Result<(), Failure> {
                 lane.open_time[bar.bar].to_string(),
                 lane.instrument.symbol.to_string(),
             ];
-            row.extend((0..texts.len()).map(|index| {
+            row.extend((0..names.len()).map(|index| {
                 let x = evaluation.value(index, bar);
                 if x.is_nan() {
                     "—".to_owned()

@@ -5,6 +5,7 @@ pub(crate) mod check;
 pub(crate) mod data;
 pub(crate) mod demo;
 pub(crate) mod eval;
+pub(crate) mod factors;
 pub(crate) mod levels;
 pub(crate) mod metrics;
 pub(crate) mod openapi;

@@ -5,7 +5,7 @@
 
 mod market;
 
-use bellwether_expr::{Executor, Expression, Layout, Program, Rows, Scope};
+use bellwether_expr::{Executor, Expression, FactorSet, Layout, Program, Rows, Scope};
 use divan::counter::ItemsCount;
 use divan::{Bencher, black_box};
 use market::Market;
@@ -44,12 +44,16 @@ fn layout(lanes: usize) -> Layout {
 /// written over.
 #[divan::bench(args = [1, 2], sample_count = 3, sample_size = 1)]
 fn hundred_factors_500_lanes_2520_rows(bencher: Bencher<'_, '_>, threads: usize) {
+    stream(bencher, &factors(), threads);
+}
+
+fn stream(bencher: Bencher<'_, '_>, factors: &[Expression], threads: usize) {
     const TILE: usize = 30;
     let market = Market::new(2520, 500);
-    let program = Program::compile(&factors());
+    let program = Program::compile(factors);
     let mut outputs = vec![Vec::new(); program.outputs()];
     bencher
-        .counter(ItemsCount::new(100 * 500 * 2520_usize))
+        .counter(ItemsCount::new(factors.len() * 500 * 2520_usize))
         .bench_local(|| {
             let mut executor =
                 Executor::new(program.clone(), &layout(500), threads).expect("no symbol is named");
@@ -61,6 +65,17 @@ fn hundred_factors_500_lanes_2520_rows(bencher: Bencher<'_, '_>, threads: usize)
                 black_box(&outputs);
             }
         });
+}
+
+/// A published set of factors × 500 lanes × 2,520 rows, likewise.
+#[divan::bench(args = ["alpha101", "alpha158"], sample_count = 3, sample_size = 1)]
+fn factor_set_500_lanes_2520_rows(bencher: Bencher<'_, '_>, name: &str) {
+    let set = FactorSet::find(name).expect("a set of this name");
+    let factors: Vec<Expression> = set
+        .factors()
+        .map(|factor| factor.expression(&Scope::new()).expect("it checks"))
+        .collect();
+    stream(bencher, &factors, 1);
 }
 
 /// One row of 500 lanes through the factors' graph, as the live engine steps it.

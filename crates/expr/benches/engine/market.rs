@@ -18,18 +18,41 @@ impl Market {
             state ^= state << 17;
             (state >> 11) as f64 / (1u64 << 53) as f64
         };
-        let names = ["open", "high", "low", "close", "volume", "vwap"];
+        let names = [
+            "open",
+            "high",
+            "low",
+            "close",
+            "volume",
+            "vwap",
+            "cap",
+            "sector",
+            "industry",
+            "subindustry",
+        ];
         let mut columns = names.map(|name| (name, Vec::with_capacity(rows * lanes)));
         let mut level: Vec<f64> = (0..lanes).map(|_| 20.0 + 200.0 * random()).collect();
         for _ in 0..rows {
-            for level in &mut level {
+            for (lane, level) in level.iter_mut().enumerate() {
                 let open = *level * (1.0 + 0.01 * (random() - 0.5));
                 let close = open * (1.0 + 0.03 * (random() - 0.5));
                 let high = open.max(close) * (1.0 + 0.01 * random());
                 let low = open.min(close) * (1.0 - 0.01 * random());
                 let volume = (1e5 + 1e6 * random()).floor();
                 *level = close.clamp(1.0, 10_000.0);
-                let bar = [open, high, low, close, volume, (high + low + close) / 3.0];
+                let group = |of: usize| (lane % of) as f64;
+                let bar = [
+                    open,
+                    high,
+                    low,
+                    close,
+                    volume,
+                    (high + low + close) / 3.0,
+                    1e6 * close,
+                    group(11),
+                    group(25),
+                    group(70),
+                ];
                 for ((_, column), x) in columns.iter_mut().zip(bar) {
                     column.push(x);
                 }

@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use bellwether_api as api;
+use bellwether_expr::{Factor, FactorSet, Scope};
 use bellwether_kernels::{ArgKind, Primitive, Type, registry};
 use bellwether_trading::StrategyDocument;
 use serde::Deserialize;
@@ -125,6 +126,50 @@ fn wire_argument(arg: &bellwether_kernels::Arg) -> api::PrimitiveArgument {
         max,
         options: options.iter().map(|word| (*word).to_owned()).collect(),
         named_only: arg.named_only,
+    }
+}
+
+/// The sets never change while the program runs; checking their expressions takes a moment.
+static FACTOR_SETS: LazyLock<Vec<api::FactorSet>> = LazyLock::new(|| {
+    let sets = FactorSet::names().filter_map(FactorSet::find);
+    sets.map(|set| wire_factor_set(&set)).collect()
+});
+
+/// `GET /config/factors`
+pub(crate) async fn list_factor_sets() -> ApiResult<Json<api::FactorSetList>> {
+    blocking(|| {
+        let items = FACTOR_SETS.clone();
+        Ok(Json(api::FactorSetList {
+            total: items.len() as u64,
+            items,
+        }))
+    })
+    .await
+}
+
+fn wire_factor_set(set: &FactorSet) -> api::FactorSet {
+    let definition = |(name, text): (&str, &str)| api::FactorDefinition {
+        name: name.to_owned(),
+        expression: text.to_owned(),
+    };
+    let factor = |factor: Factor<'_>| {
+        let expression = factor
+            .expression(&Scope::new())
+            .expect("a test checks every factor");
+        let columns = expression.needs().columns;
+        api::Factor {
+            name: factor.name.to_owned(),
+            expression: factor.text.to_owned(),
+            canonical: expression.canonical().to_owned(),
+            warm_up: expression.warm_up().rows as u64,
+            columns: columns.iter().map(ToString::to_string).collect(),
+        }
+    };
+    api::FactorSet {
+        name: set.name().to_owned(),
+        about: set.about().to_owned(),
+        definitions: set.definitions().map(definition).collect(),
+        factors: set.factors().map(factor).collect(),
     }
 }
 

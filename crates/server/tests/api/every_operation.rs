@@ -62,6 +62,7 @@ async fn every_operation_succeeds() {
     for path in [
         "/datasets",
         "/config/primitives",
+        "/config/factors",
         "/config/features",
         "/config/strategy-schema",
         "/openapi.json",

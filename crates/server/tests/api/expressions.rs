@@ -234,6 +234,11 @@ async fn the_vocabulary_is_complete() {
             primitive["signature"]
         );
     }
+    let sets = server.get("/config/factors").await.expect(200);
+    assert_eq!(sets["items"][0]["factors"][100]["name"], "alpha101");
+    let feature = &sets["items"][1]["factors"][0];
+    assert_eq!(feature["canonical"], "(close - open) / open");
+    assert_eq!(feature["columns"], json!(["close", "open"]));
     let features = server.get("/config/features?symbol=AAA").await.expect(200);
     assert_eq!(features["items"][3]["expression"], "close");
     let schema = server.get("/config/strategy-schema").await.expect(200);

@@ -277,6 +277,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/config/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Published sets of factors, written in the expression language */
+        get: operations["list_factor_sets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/config/features": {
         parameters: {
             query?: never;
@@ -1358,6 +1375,37 @@ export interface components {
             /** @description Empty for the only output. */
             name: string;
             type: string;
+        };
+        FactorSetList: {
+            items: components["schemas"]["FactorSet"][];
+            /** Format: int64 */
+            total: number;
+        };
+        /** @description Factors that others published, and the definitions that they share. */
+        FactorSet: {
+            name: string;
+            /** @description Where it is from, and its conventions. */
+            about: string;
+            definitions: components["schemas"]["FactorDefinition"][];
+            factors: components["schemas"]["Factor"][];
+        };
+        FactorDefinition: {
+            name: string;
+            expression: string;
+        };
+        Factor: {
+            name: string;
+            /** @description As it was written, with definitions of the set. */
+            expression: string;
+            /** @description The same without them, to be used anywhere. */
+            canonical: string;
+            /**
+             * Format: int64
+             * @description Bars before the first value.
+             */
+            warm_up: number;
+            /** @description Columns that it reads. */
+            columns: string[];
         };
         FeatureList: {
             items: components["schemas"]["Feature"][];
@@ -2709,6 +2757,27 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PrimitiveList"];
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    list_factor_sets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sets that are shipped, with every factor. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorSetList"];
                 };
             };
             default: components["responses"]["Failure"];
