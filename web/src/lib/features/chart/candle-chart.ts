@@ -9,6 +9,7 @@ import {
 	LineSeries,
 	LineStyle,
 	LineType,
+	PriceLineSource,
 	TickMarkType,
 	type IChartApi,
 	type ISeriesApi,
@@ -75,6 +76,8 @@ export class CandleChart {
 		});
 		this.#candles = this.#chart.addSeries(CandlestickSeries, {
 			priceLineVisible: true,
+			// Where its label is: at the last bar in sight.
+			priceLineSource: PriceLineSource.LastVisible,
 			priceLineStyle: LineStyle.Dotted,
 			priceLineWidth: 1
 		});
