@@ -123,6 +123,10 @@ export class Formatter {
 	time(iso: string | null): string {
 		return this.#time(iso, { year: 'numeric', month: 'short', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 	}
+	/** Hours and minutes, in the chosen zone: beside a day that is said elsewhere. */
+	clock(iso: string | null): string {
+		return this.#time(iso, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+	}
 	/** As `time`, with the zone's name. */
 	timeWithZone(iso: string | null): string {
 		const time = this.time(iso);

@@ -103,6 +103,11 @@ export class CandleChart {
 		return Math.max(80, Math.round(this.#chart.timeScale().width() / 3.2));
 	}
 
+	/** Width of the price scale in pixels. */
+	get scaleWidth(): number {
+		return this.#chart.priceScale('right').width();
+	}
+
 	/** The view in logical positions, once there is one. */
 	get view(): TimeSpan | null {
 		return this.#chart.timeScale().getVisibleLogicalRange();
