@@ -204,7 +204,7 @@ export const en = {
 		partly: 'from the start of the file',
 		mappingHint: 'Check what each column means and correct it where needed.',
 		mappingNeeded: 'Not every column is clear. Say what they are, then look again.',
-		unclear: 'Not clear: choose',
+		unclear: 'Choose…',
 		refused: 'The file cannot be imported as it is',
 		files: (n: number) => many(n, 'file', 'files'),
 		moreFiles: (n: number) => `and ${many(n, 'more file', 'more files')}`,

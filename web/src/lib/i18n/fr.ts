@@ -214,7 +214,7 @@ export const fr: Messages = {
 		partly: 'au début du fichier',
 		mappingHint: 'Vérifiez le sens de chaque colonne et corrigez-le au besoin.',
 		mappingNeeded: 'Toutes les colonnes ne sont pas claires. Dites ce qu’elles sont, puis réexaminez.',
-		unclear: 'Pas clair : choisissez',
+		unclear: 'Choisir…',
 		refused: 'Le fichier ne peut pas être importé tel quel',
 		files: (n) => many(n, 'fichier', 'fichiers'),
 		moreFiles: (n) => `et ${many(n, 'autre fichier', 'autres fichiers')}`,
