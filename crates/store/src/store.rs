@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbBackend, Statement,
+    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, Statement, TransactionTrait as _,
 };
 use sea_orm_migration::MigratorTrait as _;
 use tokio::sync::{Mutex, MutexGuard};
@@ -104,6 +105,12 @@ impl Store {
         self.gate.lock().await
     }
 
+    /// Begins a change. Outside of one a full disk goes unnoticed where rows are returned: SQLite commits after the last of
+    /// them, and nobody asks for more than the first.
+    pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
+        Ok(self.db.begin().await?)
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors
@@ -146,8 +153,9 @@ impl Store {
     }
 }
 
-/// The address as it may be shown.
-fn without_password(url: &str) -> String {
+/// The address of a database as it may be shown.
+#[must_use]
+pub fn without_password(url: &str) -> String {
     match (url.split_once("://"), url.rsplit_once('@')) {
         (Some((scheme, rest)), Some((_, host))) if rest.contains('@') => {
             format!("{scheme}://…@{host}")
