@@ -163,10 +163,10 @@ pub(crate) struct ImportArguments {
     #[arg(long)]
     pub(crate) calendar: Option<String>,
     /// The step of prices, e.g. 0.25
-    #[arg(long), allow_negative_numbers = true)]
+    #[arg(long, allow_negative_numbers = true)]
     pub(crate) tick: Option<String>,
     /// What a point is worth, e.g. 50
-    #[arg(long), allow_negative_numbers = true)]
+    #[arg(long, allow_negative_numbers = true)]
     pub(crate) multiplier: Option<String>,
     /// The currency of prices, e.g. EUR
     #[arg(long)]
@@ -338,7 +338,7 @@ pub(crate) struct BacktestArguments {
     #[arg(long, value_parser = ["next_open", "close"])]
     pub(crate) fill: Option<String>,
     /// Cash at the start
-    #[arg(long), allow_negative_numbers = true)]
+    #[arg(long, allow_negative_numbers = true)]
     pub(crate) cash: Option<f64>,
     /// A parameter's value: name=value, several times
     #[arg(long = "set", value_name = "NAME=VALUE")]

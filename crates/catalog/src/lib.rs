@@ -65,10 +65,10 @@ pub use durable::replace_file;
 pub use error::CatalogError;
 pub use export::{ExportFormat, export};
 pub use import::{
-    BAD_ROWS_IN_ERROR_MAX, BAD_ROWS_LISTED_MAX, BadRow, BadRows, BarLabel, Beginning, ColumnMap, ColumnRole,
-    DailyBars, EpochUnit, FilePreviews, FileReport, ImportError, ImportFile, ImportOptions,
-    ImportProgress, ImportReport, OnProgress, Preview, PreviewBar, SeriesReport, TimeFormat,
-    TimeZoneOrigin,
+    BAD_ROWS_IN_ERROR_MAX, BAD_ROWS_LISTED_MAX, BadRow, BadRows, BarLabel, Beginning, ColumnMap,
+    ColumnRole, DailyBars, EpochUnit, FilePreviews, FileReport, ImportError, ImportFile,
+    ImportOptions, ImportProgress, ImportReport, OnProgress, Preview, PreviewBar, SeriesReport,
+    TimeFormat, TimeZoneOrigin,
 };
 pub use instrument_facts::{InstrumentFacts, SymbolProperties};
 pub use manifest::{Provenance, SeriesEntry};

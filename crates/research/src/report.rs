@@ -3,8 +3,8 @@
 use bellwether_market::UnixNanos;
 use bellwether_metrics::trades::{Side, TradeEntry, TradeSet, TradeStat, trade_set};
 use bellwether_metrics::{
-    Date, Drawdown, MetricSet, MonthlyReturn, Options, Reason, Returns, YearlyReturn, drawdown_table,
-    full_set, monthly_returns, yearly_returns,
+    Date, Drawdown, MetricSet, MonthlyReturn, Options, Reason, Returns, YearlyReturn,
+    drawdown_table, full_set, monthly_returns, yearly_returns,
 };
 
 use crate::backtest::BacktestResult;

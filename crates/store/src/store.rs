@@ -163,3 +163,33 @@ pub fn without_password(url: &str) -> String {
         _ => url.to_owned(),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::trials::TrialRecord;
+    use bellwether_market::UnixNanos;
+
+    #[tokio::test]
+    async fn a_full_disk_is_told_and_changes_nothing() {
+        let store = Store::open("sqlite::memory:").await.unwrap();
+        // As many pages as there are, and no more.
+        store
+            .db
+            .execute_unprepared("PRAGMA max_page_count = 1")
+            .await
+            .unwrap();
+        let trial = TrialRecord {
+            kind: "backtest".into(),
+            subject_hash: "x".repeat(100_000),
+            data_hash: String::new(),
+            sharpe: None,
+            tried_at: UnixNanos::EPOCH,
+        };
+        let error = store.trials().add(&trial).await.unwrap_err();
+        assert!(matches!(error, StoreError::Full(_)), "{error:?}");
+        assert!(error.to_string().contains("free some space"), "{error}");
+        assert_eq!(store.trials().count(None).await.unwrap(), 0);
+    }
+}

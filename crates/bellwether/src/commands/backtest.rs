@@ -1,7 +1,6 @@
 //! `bellwether backtest`: a strategy over history, in a terminal.
 
 use std::collections::BTreeSet;
-use std::io::Write as _;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 

@@ -30,7 +30,9 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
         .extension()
         .is_some_and(|ending| ["yaml", "yml", "json"].iter().any(|known| ending == *known));
     // No expression is the name of a file that is there, but for a column's; whoever calls a file so means the column.
-    let is_name = subject.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let is_name = subject
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || c == '_');
     if has_ending || (path.is_file() && !is_name) {
         strategy(&read_document(path)?, format)
     } else {

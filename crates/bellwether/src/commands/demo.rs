@@ -99,7 +99,9 @@ fn refuse_foreign(folder: &Path) -> Result<(), Failure> {
     } else {
         Vec::new()
     };
-    let is_demo = stored.iter().any(|entry| entry.key.source.as_str() == SOURCE);
+    let is_demo = stored
+        .iter()
+        .any(|entry| entry.key.source.as_str() == SOURCE);
     let is_left = |name: &OsString| LEFT.iter().any(|left| name == left);
     if is_demo || (stored.is_empty() && names.iter().all(is_left)) {
         return Ok(());

@@ -15,8 +15,10 @@ pub(crate) fn run(arguments: &PrimitivesArguments) -> Result<(), Failure> {
     });
     let mut found = found.peekable();
     if found.peek().is_none() {
-        return Err(Failure::new(format!("no primitive is called or described like `{search}`"))
-            .with_help("`bellwether primitives` lists them all"));
+        return Err(Failure::new(format!(
+            "no primitive is called or described like `{search}`"
+        ))
+        .with_help("`bellwether primitives` lists them all"));
     }
     match arguments.format {
         Format::Json => {

@@ -300,10 +300,17 @@ fn uses_decimal_comma(sample: &Sample, roles: &[ColumnRole]) -> bool {
 /// The first price of a column of which most are numbers for people alone: `3,045.30`, `$101.30`.
 fn ornate_price(sample: &Sample, column: Option<usize>, decimal_comma: bool) -> Option<&str> {
     let at = column?;
-    let cells = || sample.rows.iter().filter_map(|row| Some(row.get(at)?.trim()));
+    let cells = || {
+        sample
+            .rows
+            .iter()
+            .filter_map(|row| Some(row.get(at)?.trim()))
+    };
     let is_ornate = |cell: &&str| {
         cell.contains(|c: char| c.is_ascii_digit())
-            && cell.chars().all(|c| c.is_ascii_digit() || ".,'’ \u{a0}\u{202f}$€£¥+-".contains(c))
+            && cell
+                .chars()
+                .all(|c| c.is_ascii_digit() || ".,'’ \u{a0}\u{202f}$€£¥+-".contains(c))
             && matches!(number_of(cell, decimal_comma), number::Cell::NotANumber)
     };
     let first = cells().find(is_ornate)?;

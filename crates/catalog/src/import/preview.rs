@@ -72,13 +72,20 @@ pub(crate) fn preview(
         .filter_map(|((symbol, _), files)| Some(format!("{symbol}: {}", files.problem()?)))
         .collect();
     for (key, beginning) in series {
-        let (timeframe_detected, rows, calendar) =
-            (beginning.timeframe_detected, beginning.rows, beginning.calendar);
+        let (timeframe_detected, rows, calendar) = (
+            beginning.timeframe_detected,
+            beginning.rows,
+            beginning.calendar,
+        );
         let (quality, conflicts) = beginning.look();
         for conflict in conflicts {
-            let name = |file: usize| Some(found.previews.get(file)?.as_ref().ok()?.file.name.as_str());
+            let name =
+                |file: usize| Some(found.previews.get(file)?.as_ref().ok()?.file.name.as_str());
             let row = second_bar(&key, &conflict, name);
-            let preview = conflict.refused.place().and_then(|(file, _)| found.previews.get_mut(file));
+            let preview = conflict
+                .refused
+                .place()
+                .and_then(|(file, _)| found.previews.get_mut(file));
             if let Some(Ok(preview)) = preview {
                 preview.bad_rows.add_row(row);
             }

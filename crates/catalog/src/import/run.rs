@@ -233,9 +233,8 @@ pub(super) fn other_days_stored(
     options: &ImportOptions,
 ) -> Option<String> {
     let stored = stored.series.get(key)?.instrument.calendar;
-    let differ = stored != calendar
-        && options.if_stored == IfStored::Merge
-        && !key.timeframe.is_intraday();
+    let differ =
+        stored != calendar && options.if_stored == IfStored::Merge && !key.timeframe.is_intraday();
     differ.then(|| {
         format!(
             "its stored bars are days of calendar {stored}, and these would be days of {calendar}; delete the stored ones \

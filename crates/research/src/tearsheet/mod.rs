@@ -332,7 +332,8 @@ fn minute(time: UnixNanos) -> String {
 /// Decimals of prices with this step.
 fn decimals(tick: TickSize) -> usize {
     let step = tick.price().to_string();
-    step.split_once('.').map_or(0, |(_, decimals)| decimals.len())
+    step.split_once('.')
+        .map_or(0, |(_, decimals)| decimals.len())
 }
 
 /// Points of a chart: more than the screen has pixels says nothing.

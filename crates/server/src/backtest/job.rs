@@ -135,8 +135,9 @@ fn work(
         Ok((summary, packed, trial)) => {
             let sharpe = summary.sharpe;
             head.summary = Some(summary);
-            keep("completed", &head, Some(packed))
-                .map_err(|error| JobFailure::Failed(format!("its results were not kept: {error}")))?;
+            keep("completed", &head, Some(packed)).map_err(|error| {
+                JobFailure::Failed(format!("its results were not kept: {error}"))
+            })?;
             job.result(None, sharpe);
             if let Err(error) = runtime.block_on(state.store().trials().add(&trial)) {
                 tracing::error!(%error, backtest = id, "a trial was not counted");

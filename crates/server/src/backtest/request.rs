@@ -74,14 +74,13 @@ pub(crate) fn prepare(
         .unwrap_or_default()
         .into_iter()
         .collect();
-    let strategy = Strategy::new(&document, &parameters)
-        .map_err(|findings| {
-            let findings = findings.iter().map(|finding| api::Finding {
-                message: format!("{}: {}", finding.path, finding.message),
-                ..wire_finding(&text, finding)
-            });
-            ApiError::strategy("/document", findings.collect())
-        })?;
+    let strategy = Strategy::new(&document, &parameters).map_err(|findings| {
+        let findings = findings.iter().map(|finding| api::Finding {
+            message: format!("{}: {}", finding.path, finding.message),
+            ..wire_finding(&text, finding)
+        });
+        ApiError::strategy("/document", findings.collect())
+    })?;
     let tickers = request
         .tickers
         .clone()

@@ -550,7 +550,9 @@ fn wire_preview(file_name: &str, found: FilePreviews) -> ApiResult<api::ImportPr
         files_total: found.files as u64,
     };
     for (key, quality) in &found.quality {
-        preview.findings.extend(findings(key.symbol.as_str(), quality));
+        preview
+            .findings
+            .extend(findings(key.symbol.as_str(), quality));
     }
     let refused = |message: String| api::ImportProblem {
         line: None,
@@ -558,10 +560,14 @@ fn wire_preview(file_name: &str, found: FilePreviews) -> ApiResult<api::ImportPr
         code: "refused".to_owned(),
         message,
     };
-    preview.problems.extend(found.problems.into_iter().map(refused));
+    preview
+        .problems
+        .extend(found.problems.into_iter().map(refused));
     let first = found.previews.iter().find_map(|file| file.as_ref().ok());
     let unclear = found.previews.iter().find_map(|file| match file {
-        Err(ImportError::Unclear { file, beginning, .. }) => Some((file, beginning.as_deref()?)),
+        Err(ImportError::Unclear {
+            file, beginning, ..
+        }) => Some((file, beginning.as_deref()?)),
         _ => None,
     });
     match (first, unclear) {
@@ -603,7 +609,11 @@ fn wire_preview(file_name: &str, found: FilePreviews) -> ApiResult<api::ImportPr
         }
     }
     let symbols = preview.files.iter().flat_map(|file| &file.symbols);
-    preview.symbols = symbols.cloned().collect::<IndexSet<_>>().into_iter().collect();
+    preview.symbols = symbols
+        .cloned()
+        .collect::<IndexSet<_>>()
+        .into_iter()
+        .collect();
     Ok(preview)
 }
 
@@ -628,10 +638,13 @@ fn role_name(role: &ColumnRole) -> String {
 /// Columns and rows of a file as they stand in it, with the roles that are clear.
 fn show_as_written(preview: &mut api::ImportPreview, file: &str, beginning: &Beginning) {
     preview.format = format_of(beginning.format, file, &preview.file_name);
-    let columns = beginning.columns.iter().map(|(name, role)| api::ImportColumn {
-        name: name.clone(),
-        role: role.as_ref().map(role_name).unwrap_or_default(),
-    });
+    let columns = beginning
+        .columns
+        .iter()
+        .map(|(name, role)| api::ImportColumn {
+            name: name.clone(),
+            role: role.as_ref().map(role_name).unwrap_or_default(),
+        });
     preview.columns = columns.collect();
     let width = preview.columns.len();
     preview.first_rows = beginning.rows.clone();

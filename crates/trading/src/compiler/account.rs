@@ -164,7 +164,9 @@ impl Compiler {
                     Finding::error(
                         "slippage",
                         path,
-                        format!("at {bps} bps of slippage nothing could be sold for a price above zero"),
+                        format!(
+                            "at {bps} bps of slippage nothing could be sold for a price above zero"
+                        ),
                     )
                     .with_help("give less than 10000 bps, which is the whole price, such as 5"),
                 );
