@@ -599,6 +599,10 @@ export const en = {
 				what: (n: number) => `${many(n, 'entry', 'entries')} refused: the size rounds to nothing`,
 				help: 'The share of the account buys less than one lot. Raise the size or the capital, or choose a smaller instrument.'
 			},
+			size_too_large: {
+				what: (n: number) => `${many(n, 'entry', 'entries')} refused: the size is more than an order can have`,
+				help: 'A share of the account far above 100%, a stop of almost nothing or a number with too many digits. Make the size smaller.'
+			},
 			missing_value: {
 				what: (n: number) => `${many(n, 'entry', 'entries')} refused: a size, price or level had no value`,
 				help: 'Often an indicator that is still warming up. Check the expressions of size, stop and target on the chart.'

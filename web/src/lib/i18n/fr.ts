@@ -610,6 +610,10 @@ export const fr: Messages = {
 				what: (n) => `${many(n, 'entrée refusée', 'entrées refusées')} : la taille s’arrondit à rien`,
 				help: 'La part du compte n’achète pas un lot. Augmentez la taille ou le capital, ou choisissez un instrument plus petit.'
 			},
+			size_too_large: {
+				what: (n) => `${many(n, 'entrée refusée', 'entrées refusées')} : la taille dépasse ce qu’un ordre peut avoir`,
+				help: 'Une part du compte bien au-delà de 100 %, un stop presque nul ou un nombre de trop de chiffres. Réduisez la taille.'
+			},
 			missing_value: {
 				what: (n) => `${many(n, 'entrée refusée', 'entrées refusées')} : une taille, un prix ou un niveau n’avait pas de valeur`,
 				help: 'Souvent un indicateur encore en amorçage. Vérifiez sur le graphique les expressions de taille, de stop et d’objectif.'
