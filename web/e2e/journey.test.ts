@@ -196,6 +196,21 @@ describe('the chart', () => {
 			await visit.settle();
 			await visit.page.locator('.legend').getByText(/upper/).waitFor();
 		}));
+	it('plots nothing that is known to be wrong', () =>
+		withVisit(async (visit) => {
+			await visit.open('/chart');
+			await visit.page.waitForURL('**/chart/*');
+			await visit.settle();
+			await visit.page.getByRole('textbox', { name: 'Expression' }).click();
+			await visit.page.keyboard.type('smaa(close, 3)');
+			await visit.page.getByText('unknown function `smaa`').first().waitFor();
+			expect(await visit.page.getByRole('button', { name: 'Plot', exact: true }).isDisabled()).toBe(true);
+			await visit.page.keyboard.press('End');
+			for (let i = 0; i < 'smaa(close, 3)'.length; i++) await visit.page.keyboard.press('Backspace');
+			await visit.page.keyboard.type('sma(close, 3)');
+			await visit.page.getByRole('button', { name: 'Plot', exact: true }).click();
+			await visit.page.waitForURL(/sma/);
+		}));
 });
 
 describe('the catalogue', () => {
@@ -351,6 +366,107 @@ describe('a file with bad rows', () => {
 		}));
 });
 
+describe('a file that needs telling', () => {
+	const days = Array.from({ length: 12 }, (_, day) => new Date(Date.UTC(2024, 0, 1 + day)).toISOString().slice(0, 10));
+	const file = (name: string, header: string, dates: string[]) => ({
+		name,
+		mimeType: 'text/csv',
+		buffer: Buffer.from(
+			[header, ...dates.map((date, index) => `${date},${50 + index},${52 + index},${49 + index},${51 + index},9000`), ''].join('\n')
+		)
+	});
+	/** Ends what a test has imported, where it did. */
+	async function forget(visit: Visit, symbol: string): Promise<void> {
+		await visit.page.getByRole('dialog').getByRole('button', { name: 'Done' }).click();
+		const row = visit.page.getByRole('row').filter({ hasText: symbol });
+		await row.click();
+		await visit.settle();
+		await visit.page.getByRole('button', { name: 'Delete', exact: true }).click();
+		await visit.page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+		await row.waitFor({ state: 'detached' });
+	}
+
+	it('is imported once each column has its meaning', () =>
+		withVisit(async (visit) => {
+			await visit.open('/data');
+			await visit.page.setInputFiles('input[type=file]', file('WRONG.csv', 'c0,c1,c2,c3,c4,c5', days));
+			const dialog = visit.page.getByRole('dialog');
+			await dialog.getByText('The file cannot be imported as it is').waitFor();
+			const store = dialog.getByRole('button', { name: 'Import', exact: true });
+			expect(await store.isDisabled()).toBe(true);
+			// No row is bad, so leaving rows out is no way to import it.
+			expect(await dialog.getByLabel('Leave bad rows out and import the rest').count()).toBe(0);
+			expect(await visit.accessibilityProblems()).toEqual([]);
+			for (const [index, role] of ['time', 'open', 'high', 'low', 'close', 'volume'].entries())
+				await dialog.getByLabel(`c${index}`, { exact: true }).selectOption(role);
+			await visit.picture('mapping-en-dark-desktop');
+			await dialog.getByRole('button', { name: 'Look again' }).click();
+			await dialog.getByText('Every row looks good').waitFor();
+			await store.click();
+			await dialog.getByText('Rows imported').waitFor();
+			await forget(visit, 'WRONG');
+		}));
+
+	it('is imported once it is known whether the day or the month comes first', () =>
+		withVisit(async (visit) => {
+			await visit.open('/data');
+			const dates = days.map((day) => day.replace(/(\d+)-(\d+)-(\d+)/, '$3/$2/$1'));
+			await visit.page.setInputFiles('input[type=file]', file('DATES.csv', 'Date,Open,High,Low,Close,Volume', dates));
+			const dialog = visit.page.getByRole('dialog');
+			await dialog.getByText('Which comes first in its dates?').waitFor();
+			expect(await visit.accessibilityProblems()).toEqual([]);
+			await dialog.getByRole('button', { name: /^The day/ }).click();
+			await dialog.getByText('Every row looks good').waitFor();
+			expect(await dialog.getByLabel('Date format').inputValue()).toBe('%d/%m/%Y');
+			await dialog.getByRole('button', { name: 'Import', exact: true }).click();
+			await dialog.getByText('Rows imported').waitFor();
+			await forget(visit, 'DATES');
+		}));
+});
+
+describe('an address of something that is not there', () => {
+	it.each([
+		['/chart/NOPE', 'There are no prices of NOPE', 'All data', '/data'],
+		['/backtest/0190f3c2-7b44-7c1e-9a57-000000009999', 'There is no such backtest', 'All backtests', '/backtest'],
+		['/strategies/0190f3c2-7b44-7c1e-9a57-000000009999', 'There is no such strategy', 'All strategies', '/strategies']
+	])('%s says so and leads back', async (address, words, way, target) => {
+		const visit = await browser.visit();
+		try {
+			await visit.open(address);
+			await visit.page.getByText(words).waitFor();
+			expect(await visit.accessibilityProblems()).toEqual([]);
+			await visit.page.getByRole('link', { name: way }).click();
+			await visit.page.waitForURL(`**${target}`);
+		} finally {
+			await visit.close();
+		}
+	});
+	it('a mistyped symbol leads to the one that was meant', async () => {
+		const visit = await browser.visit();
+		const { items } = await visit.get<{ items: { symbol: string }[] }>('/symbols');
+		const { symbol } = items[0]!;
+		await visit.open(`/chart/${symbol}X`);
+		await visit.page.getByRole('link', { name: symbol, exact: true }).click();
+		await visit.page.waitForURL(`**/chart/${symbol}`);
+		await visit.close();
+	});
+});
+
+describe('a refused value', () => {
+	it('is marked at its field, once', async () => {
+		const visit = await browser.visit();
+		await visit.open('/backtest');
+		const capital = visit.page.getByLabel('Starting capital');
+		await capital.fill('abc');
+		await visit.page.locator('form button[type=submit]').click();
+		await visit.page.getByRole('alert').waitFor();
+		expect(await capital.getAttribute('aria-invalid')).toBe('true');
+		expect(await visit.page.getByRole('alert').allInnerTexts()).toEqual([expect.stringContaining('abc')]);
+		expect(await visit.accessibilityProblems()).toEqual([]);
+		await visit.close();
+	});
+});
+
 describe('the connection', () => {
 	it('says when it is lost and comes back by itself', async () => {
 		const visit = await browser.visit();
@@ -402,11 +518,4 @@ describe('without a server', () => {
 		await visit.page.getByRole('heading', { name: 'Strategies', exact: true }).waitFor();
 		await visit.close();
 	});
-	it('a refused address shows the words of the server', () =>
-		browser.visit().then(async (visit) => {
-			await visit.open('/chart/NOPE').catch(() => {});
-			await visit.page.getByRole('alert').getByText('unknown_symbol').waitFor();
-			expect(await visit.accessibilityProblems()).toEqual([]);
-			await visit.close();
-		}));
 });

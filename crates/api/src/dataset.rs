@@ -22,7 +22,7 @@ pub struct Dataset {
     pub timeframe: String,
     /// Open time of the first bar.
     pub first: DateTime<Utc>,
-    /// Close time of the last bar.
+    /// Open time of the last bar.
     pub last: DateTime<Utc>,
     /// Number of bars.
     pub bars: u64,

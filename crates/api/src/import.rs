@@ -46,23 +46,48 @@ pub struct ImportPreview {
     pub file_name: String,
     /// Detected format, such as `csv` or `zip/csv`.
     pub format: String,
-    /// Zone used for times without an offset.
+    /// Zone used for times without an offset; empty where the file could not be recognised.
     pub timezone: String,
-    /// Detected bar length.
+    /// Detected bar length, null where the file could not be recognised.
     #[schema(required = true)]
     pub timeframe: Option<String>,
-    /// Symbols found.
+    /// The symbols of all files.
     pub symbols: Vec<String>,
-    /// The file's columns and what they would become.
+    /// The columns of the first file that is a table.
     pub columns: Vec<ImportColumn>,
-    /// The first rows as texts, in the order of `columns`.
+    /// Its first rows as texts, in the order of `columns`; as they stand in the file where it could not be recognised.
     pub first_rows: Vec<Vec<String>>,
+    /// Rows of all files looked at.
+    pub rows_read: u64,
+    /// All files were read whole.
+    pub rows_complete: bool,
+    /// What is noteworthy about the rows read, as in [`ImportReport`].
+    pub findings: Vec<QualityFinding>,
+    /// What an import would say: `refused` and `bad_row` keep it from happening, and `skip_bad_rows` helps with the second alone.
+    pub problems: Vec<ImportProblem>,
+    /// The file, or the members of an archive, the first hundred of them.
+    pub files: Vec<ImportPreviewFile>,
+    /// How many files there are.
+    pub files_total: u64,
+}
+
+/// A file of an import, or a member of an archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ImportPreviewFile {
+    /// Its name, such as `prices.zip/AAPL.csv`.
+    pub name: String,
+    /// Detected bar length, null where the file could not be recognised.
+    #[schema(required = true)]
+    pub timeframe: Option<String>,
+    /// Symbols found in it.
+    pub symbols: Vec<String>,
     /// Rows looked at.
     pub rows_read: u64,
     /// The whole file was read.
     pub rows_complete: bool,
-    /// What is wrong with it.
-    pub problems: Vec<ImportProblem>,
+    /// Why it cannot be imported as it is.
+    #[schema(required = true)]
+    pub problem: Option<String>,
 }
 
 /// A column of the file.
@@ -70,7 +95,8 @@ pub struct ImportPreview {
 pub struct ImportColumn {
     /// Name in the file.
     pub name: String,
-    /// `time`, `symbol`, `open`, `high`, `low`, `close`, `volume`, another known input, `feature`, or `ignored`.
+    /// `time`, `symbol`, `open`, `high`, `low`, `close`, `volume`, another known input, `feature`, or `ignored`; empty where
+    /// that is not clear.
     pub role: String,
 }
 
@@ -82,7 +108,7 @@ pub struct ImportProblem {
     pub line: Option<u64>,
     /// How much it matters.
     pub severity: Severity,
-    /// Stable code.
+    /// `bad_row`, `refused`, `replaced`, or `note`.
     pub code: String,
     /// What is wrong.
     pub message: String,

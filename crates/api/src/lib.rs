@@ -62,7 +62,9 @@ pub use feature::{Feature, FeatureKind, FeatureList};
 pub use health::{Health, HealthStatus, Readiness, ReadinessCheck};
 pub use history::{BarColumns, History, NumberColumn};
 pub use hub::{Channel, ClientAction, ClientMessage, HubMessage, HubMessageType, UnknownChannel};
-pub use import::{ImportColumn, ImportForm, ImportPreview, ImportProblem, ImportReport};
+pub use import::{
+    ImportColumn, ImportForm, ImportPreview, ImportPreviewFile, ImportProblem, ImportReport,
+};
 pub use instrument::{AssetClass, Instrument};
 pub use job::{Job, JobLog, JobLogLine, JobPage, JobStatus, JobType, LogLevel};
 pub use job_event::{JobEvent, JobEventType, PartialEquity};

@@ -25,7 +25,7 @@ pub struct SymbolSummary {
     pub timeframes: Vec<String>,
     /// Open time of the first bar of any timeframe.
     pub first: DateTime<Utc>,
-    /// Close time of the last bar of any timeframe.
+    /// Open time of the last bar of any timeframe.
     pub last: DateTime<Utc>,
     /// Bars of all timeframes.
     pub bars: u64,

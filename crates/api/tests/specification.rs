@@ -68,6 +68,7 @@ use utoipa::OpenApi;
     api::ImportColumn,
     api::ImportForm,
     api::ImportPreview,
+    api::ImportPreviewFile,
     api::ImportProblem,
     api::ImportReport,
     api::Instrument,

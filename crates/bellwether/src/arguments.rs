@@ -3,11 +3,13 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use bellwether_catalog::Catalog;
 use bellwether_expr::FactorSet;
 use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 
-use crate::output::Format;
+use crate::failure::Failure;
+use crate::output::{Format, ReportFormat};
 
 /// A self-hosted workstation for systematic traders.
 #[derive(Debug, Parser)]
@@ -81,6 +83,18 @@ pub(crate) struct DataDirectory {
     /// Folder of market data and records
     #[arg(long, env = "BELLWETHER_DATA_DIR", default_value = "bellwether-data")]
     pub(crate) data_dir: PathBuf,
+}
+
+impl DataDirectory {
+    /// The catalogue of a folder that is there: what only reads makes none, since a new one would hide a wrong name.
+    pub(crate) fn existing(&self) -> Result<Catalog, Failure> {
+        if self.data_dir.is_dir() {
+            return Ok(Catalog::open(&self.data_dir)?);
+        }
+        let place = self.data_dir.display();
+        Err(Failure::new(format!("there is no data directory {place}"))
+            .with_help("`bellwether data import FILE` makes it; --data-dir names another one"))
+    }
 }
 
 #[derive(Debug, Args)]
@@ -159,10 +173,10 @@ pub(crate) struct ImportArguments {
     #[arg(long)]
     pub(crate) calendar: Option<String>,
     /// The step of prices, e.g. 0.25
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     pub(crate) tick: Option<String>,
     /// What a point is worth, e.g. 50
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     pub(crate) multiplier: Option<String>,
     /// The currency of prices, e.g. EUR
     #[arg(long)]
@@ -179,7 +193,7 @@ pub(crate) struct ImportArguments {
     #[command(flatten)]
     pub(crate) data: DataDirectory,
     #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
+    pub(crate) format: ReportFormat,
 }
 
 #[derive(Debug, Args)]
@@ -279,6 +293,9 @@ pub(crate) struct BarArguments {
     /// Which column of a file is what
     #[arg(long, requires = "csv")]
     pub(crate) columns: Option<String>,
+    /// Leave bad rows of a file out and use the others
+    #[arg(long, requires = "csv")]
+    pub(crate) skip_bad_rows: bool,
     #[command(flatten)]
     pub(crate) data: DataDirectory,
 }
@@ -323,11 +340,11 @@ pub(crate) struct LevelsArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct CheckArguments {
-    /// An expression, or a strategy file (.yaml, .yml, .json)
+    /// An expression or a strategy file; `-` reads either from standard input
     #[arg(value_parser = expression)]
     pub(crate) subject: String,
     #[arg(long, value_enum, default_value_t)]
-    pub(crate) format: Format,
+    pub(crate) format: ReportFormat,
 }
 
 #[derive(Debug, Args)]
@@ -340,7 +357,7 @@ pub(crate) struct BacktestArguments {
     #[arg(long, value_parser = ["next_open", "close"])]
     pub(crate) fill: Option<String>,
     /// Cash at the start
-    #[arg(long)]
+    #[arg(long, allow_negative_numbers = true)]
     pub(crate) cash: Option<f64>,
     /// A parameter's value: name=value, several times
     #[arg(long = "set", value_name = "NAME=VALUE")]

@@ -101,6 +101,7 @@ impl Catalog {
                 Err(error) => return Err(error),
             }
         }
+        change::keep_bars_without_manifest(&catalog.layout)?;
         Ok(catalog)
     }
 

@@ -32,6 +32,7 @@ impl Change {
         let lock = WriterLock::acquire(&layout.lock())?;
         let base = Manifest::load(&layout.manifest())?;
         sweep(layout, &base)?;
+        keep_bars_without_manifest(layout)?;
         let generation = base.generation + 1;
         let folder = layout.staging().join(generation.to_string());
         durable::create_folders(&folder)?;
@@ -148,6 +149,35 @@ pub(crate) fn was_interrupted(layout: &Layout) -> Result<bool, CatalogError> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(false),
         other => Ok(other.at("read", &staging)?.next().is_some()),
     }
+}
+
+/// Refuses bars that no manifest names: what is written beside them would hide that something was lost.
+///
+/// A change that is going on makes its mark, moves bars and replaces the manifest, in this order; looked at the other way
+/// round, its first one is not mistaken for a loss.
+pub(crate) fn keep_bars_without_manifest(layout: &Layout) -> Result<(), CatalogError> {
+    let orphaned = has_files(&layout.bars())? && !was_interrupted(layout)?;
+    if orphaned && !layout.manifest().exists() {
+        return Err(CatalogError::NoManifest {
+            path: layout.manifest(),
+        });
+    }
+    Ok(())
+}
+
+/// Whether there is a file in a folder or below it.
+fn has_files(folder: &Path) -> Result<bool, CatalogError> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+        other => other.at("read", folder)?,
+    };
+    for entry in entries {
+        let path = entry.at("read", folder)?.path();
+        if !path.is_dir() || has_files(&path)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Removes what an interrupted change has left: its folder, and files of bars that the manifest does not name.

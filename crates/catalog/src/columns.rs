@@ -35,6 +35,42 @@ impl BarColumns {
         self.open_time.is_empty()
     }
 
+    /// The same bars with `features` feature columns: `columns` says where those that there are go, the others are missing.
+    pub(crate) fn aligned(mut self, columns: &[usize], features: usize) -> Self {
+        let mut aligned = vec![Vec::new(); features];
+        for (column, values) in columns.iter().zip(std::mem::take(&mut self.features)) {
+            aligned[*column] = values;
+        }
+        let rows = self.len();
+        aligned
+            .iter_mut()
+            .for_each(|column| column.resize(rows, f64::NAN));
+        Self {
+            features: aligned,
+            ..self
+        }
+    }
+
+    /// The rows in the order of their open times, one of each time, the first that came; `on_second` is told of the row that
+    /// was taken and of one that claims its time too.
+    pub(crate) fn one_of_each_time(&self, mut on_second: impl FnMut(usize, usize)) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.len()).collect();
+        order.sort_by_key(|&row| self.open_time[row]);
+        let mut taken: Vec<usize> = Vec::with_capacity(order.len());
+        for row in order {
+            match taken.last() {
+                Some(&last)
+                    if self.open_time[row] == self.open_time[last]
+                        || self.close_time[row] <= self.close_time[last] =>
+                {
+                    on_second(last, row);
+                }
+                _ => taken.push(row),
+            }
+        }
+        taken
+    }
+
     /// Bytes that the columns hold.
     pub(crate) fn bytes(&self) -> usize {
         self.len() * 8 * (7 + self.features.len())
@@ -93,7 +129,8 @@ impl BarColumns {
 
     /// Whether two rows hold the same values; missing ones are equal to each other.
     pub(crate) fn same_row(&self, left: usize, right: usize) -> bool {
-        self.close_time[left] == self.close_time[right]
+        self.open_time[left] == self.open_time[right]
+            && self.close_time[left] == self.close_time[right]
             && self.floats().all(|column| {
                 let (a, b) = (column[left], column[right]);
                 a == b || (a.is_nan() && b.is_nan())

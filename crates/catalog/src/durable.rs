@@ -1,21 +1,44 @@
 //! File operations that survive a crash: what they report as done is on the disk.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use crate::error::{AtPath, CatalogError};
 
-/// Replaces a file by new content, all or nothing: temporary file beside it, fsync, rename, fsync of the folder.
-pub(crate) fn replace_file(path: &Path, content: &[u8]) -> Result<(), CatalogError> {
-    let temporary = path.with_extension("new");
-    let mut file = File::create(&temporary).at("create", &temporary)?;
-    file.write_all(content)
-        .and_then(|()| file.sync_all())
-        .at("write", &temporary)?;
-    drop(file);
+/// Replaces a file by what `write` writes, all or nothing: temporary file beside it, fsync, rename, fsync of the folder.
+/// What is no file, such as a pipe, is written to as it is.
+///
+/// # Errors
+/// [`CatalogError::Disk`]; the file is what it was before.
+pub fn replace_file(
+    path: &Path,
+    write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>,
+) -> Result<(), CatalogError> {
+    // Of a link, the file that it names is replaced.
+    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return File::create(path)
+            .and_then(|mut file| write(&mut file))
+            .at("write", path);
+    }
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".new");
+    let temporary = path.with_file_name(name);
+    let written = File::create(&temporary).and_then(|file| {
+        let mut buffer = BufWriter::new(file);
+        write(&mut buffer)?;
+        buffer.into_inner()?.sync_all()
+    });
+    if let Err(error) = written {
+        let _ = fs::remove_file(&temporary);
+        return Err(error).at("write", path);
+    }
     rename(&temporary, path)?;
-    path.parent().map_or(Ok(()), sync_folder)
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => sync_folder(folder),
+        _ => sync_folder(Path::new(".")),
+    }
 }
 
 /// Renames a file; the folder still has to be synced.

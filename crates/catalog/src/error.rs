@@ -12,7 +12,7 @@ use crate::import::ImportError;
 #[derive(Debug, Error)]
 pub enum CatalogError {
     /// A file could not be read or written.
-    #[error("could not {action} {}: {source}{}", path.display(), way_out(source))]
+    #[error("could not {action} {}: {source}{}", path.display(), way_out(action, source))]
     Disk {
         /// `read`, `write`, …
         action: &'static str,
@@ -31,6 +31,16 @@ pub enum CatalogError {
         path: PathBuf,
         /// What is wrong with it.
         reason: String,
+    },
+    /// There are bars, and no manifest that names them.
+    #[error(
+        "{} is missing, and there are bars beside it; restore it from a backup, or move the data directory away and import \
+         the data again",
+        path.display()
+    )]
+    NoManifest {
+        /// Where it should be.
+        path: PathBuf,
     },
     /// The manifest was written by a newer program.
     #[error("{} has format {found}, and this program knows up to {known}; use a newer program", path.display())]
@@ -136,13 +146,17 @@ impl<T> AtPath<T> for io::Result<T> {
 }
 
 /// What the reader can do about it, for the errors that have a usual cause.
-fn way_out(error: &io::Error) -> &'static str {
+fn way_out(action: &str, error: &io::Error) -> &'static str {
     match error.kind() {
+        // A file that the manifest names, taken away from outside.
+        io::ErrorKind::NotFound if action == "read" => {
+            "; restore it from a backup, or delete the series and import it again"
+        }
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
             "; free some space there and try again, nothing was changed"
         }
-        io::ErrorKind::PermissionDenied => {
-            "; give this user the right to do so, or choose another data directory"
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+            "; give this user the right to do so, or choose another folder"
         }
         _ => "",
     }

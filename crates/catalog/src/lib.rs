@@ -61,13 +61,14 @@ pub use bellwether_research::data::{BarSeries, BarSource, DataError, TimeRange};
 pub use catalog::Catalog;
 pub use chart_history::{ChartHistory, ChartPoint};
 pub use content_hash::data_set_hash;
+pub use durable::replace_file;
 pub use error::CatalogError;
 pub use export::{ExportFormat, export};
 pub use import::{
-    BAD_ROWS_IN_ERROR_MAX, BAD_ROWS_LISTED_MAX, BadRow, BadRows, BarLabel, ColumnMap, ColumnRole,
-    DailyBars, EpochUnit, FilePreviews, FileReport, ImportError, ImportFile, ImportOptions,
-    ImportProgress, ImportReport, OnProgress, Preview, PreviewBar, SeriesReport, TimeFormat,
-    TimeZoneOrigin,
+    BAD_ROWS_IN_ERROR_MAX, BAD_ROWS_LISTED_MAX, BadRow, BadRows, BarLabel, Beginning, ColumnMap,
+    ColumnRole, DailyBars, EpochUnit, FilePreviews, FileReport, ImportError, ImportFile,
+    ImportOptions, ImportProgress, ImportReport, OnProgress, Preview, PreviewBar, SeriesReport,
+    TimeFormat, TimeZoneOrigin,
 };
 pub use instrument_facts::{InstrumentFacts, SymbolProperties};
 pub use manifest::{Provenance, SeriesEntry};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use bellwether_market::{Instrument, Symbol, Timeframe, counted};
+use bellwether_market::{Instrument, Symbol, Timeframe, UnixNanos, counted};
 use serde::{Deserialize, Serialize};
 
 use crate::durable;
@@ -148,7 +148,7 @@ impl Manifest {
             path: path.to_owned(),
             reason: error.to_string(),
         })?;
-        durable::replace_file(path, &text)
+        durable::replace_file(path, |file| file.write_all(&text))
     }
 }
 
@@ -157,6 +157,20 @@ impl SeriesEntry {
     #[must_use]
     pub fn content_hash_hex(&self) -> String {
         hex(&self.content_hash)
+    }
+
+    /// Open time of the first bar.
+    #[must_use]
+    pub fn first_open(&self) -> UnixNanos {
+        let opens = self.files.iter().map(|file| file.first_open);
+        opens.min().map_or(self.first.0, UnixNanos::from_nanos)
+    }
+
+    /// Open time of the last bar.
+    #[must_use]
+    pub fn last_open(&self) -> UnixNanos {
+        let opens = self.files.iter().map(|file| file.last_open);
+        opens.max().map_or(self.last.0, UnixNanos::from_nanos)
     }
 
     /// Bytes on the disk.

@@ -207,7 +207,7 @@ impl PartWriter {
     ) -> Result<(), CatalogError> {
         let span = part.span;
         let mut part = Part {
-            bars: self.aligned(part.bars, columns),
+            bars: part.bars.aligned(columns, self.features.len()),
             ..part
         };
         if !part.sorted {
@@ -345,18 +345,6 @@ impl PartWriter {
         Ok(Some(written))
     }
 
-    fn aligned(&self, mut bars: BarColumns, columns: &[usize]) -> BarColumns {
-        let rows = bars.len();
-        let mut features = vec![Vec::new(); self.features.len()];
-        for (column, values) in columns.iter().zip(std::mem::take(&mut bars.features)) {
-            features[*column] = values;
-        }
-        for column in features.iter_mut().filter(|column| column.len() < rows) {
-            *column = vec![f64::NAN; rows];
-        }
-        BarColumns { features, ..bars }
-    }
-
     fn in_order(&mut self, part: Part) -> Part {
         self.in_order_with(part, usize::MAX)
     }
@@ -365,37 +353,19 @@ impl PartWriter {
     fn in_order_with(&mut self, part: Part, stored_from: usize) -> Part {
         let bars = &part.bars;
         let origin = |row: usize| part.origins.get(row).copied().unwrap_or(RowOrigin::UNKNOWN);
-        let mut order: Vec<usize> = (0..bars.len()).collect();
-        order.sort_by_key(|&row| bars.open_time[row]);
-        let mut kept: Vec<usize> = Vec::with_capacity(order.len());
-        for row in order {
-            match kept.last() {
-                Some(&last)
-                    if bars.open_time[row] == bars.open_time[last]
-                        || bars.close_time[row] <= bars.close_time[last] =>
-                {
-                    let same =
-                        bars.open_time[row] == bars.open_time[last] && bars.same_row(last, row);
-                    let stored = row >= stored_from && last < stored_from;
-                    if same {
-                        *(if stored {
-                            &mut self.unchanged
-                        } else {
-                            &mut self.duplicates
-                        }) += 1;
-                    } else if stored {
-                        self.replaced += 1;
-                    } else {
-                        self.conflicts.push(Conflict {
-                            open_time: UnixNanos::from_nanos(bars.open_time[row]),
-                            kept: origin(last),
-                            refused: origin(row),
-                        });
-                    }
-                }
-                _ => kept.push(row),
+        let kept = bars.one_of_each_time(|last, row| {
+            let stored = row >= stored_from && last < stored_from;
+            match (bars.same_row(last, row), stored) {
+                (true, true) => self.unchanged += 1,
+                (true, false) => self.duplicates += 1,
+                (false, true) => self.replaced += 1,
+                (false, false) => self.conflicts.push(Conflict {
+                    open_time: UnixNanos::from_nanos(bars.open_time[row]),
+                    kept: origin(last),
+                    refused: origin(row),
+                }),
             }
-        }
+        });
         Part {
             bars: bars.take(&kept),
             origins: Vec::new(),

@@ -56,9 +56,11 @@ pub struct Quality {
     pub blank_rows: u64,
     /// Bars with a price of zero or below.
     pub non_positive_prices: u64,
+    /// The first of these bars, by their open times.
+    pub non_positive_examples: Vec<Moment>,
     /// Bars whose high and low do not enclose open and close.
     pub not_enclosed: u64,
-    /// The first of these bars.
+    /// The first of these bars, by their open times.
     pub not_enclosed_examples: Vec<Moment>,
     /// Missing values by column, where there are any.
     pub missing_values: BTreeMap<String, u64>,
@@ -174,13 +176,17 @@ impl QualityScanner {
             let (o, h, l, c) = (open[row], high[row], low[row], close[row]);
             if o.min(h).min(l).min(c) <= 0.0 {
                 self.found.non_positive_prices += 1;
+                if self.found.non_positive_examples.len() < EXAMPLES_MAX {
+                    let open_time = bars.open_time[row].into();
+                    self.found.non_positive_examples.push(open_time);
+                }
             }
             if h < o.max(c) || l > o.min(c) {
                 self.found.not_enclosed += 1;
                 if self.found.not_enclosed_examples.len() < EXAMPLES_MAX {
                     self.found
                         .not_enclosed_examples
-                        .push(bars.close_time[row].into());
+                        .push(bars.open_time[row].into());
                 }
             }
             self.place(bars.open_time[row], bars.close_time[row]);

@@ -224,3 +224,200 @@ fn readers_leave_the_writers_lock_alone() {
     assert_eq!(catalog.list().unwrap().len(), 1);
     assert!(!lock.exists());
 }
+
+/// A zip archive of these files.
+fn zipped(files: &[(&str, &str)]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in files {
+        let options = zip::write::SimpleFileOptions::default();
+        archive.start_file(*name, options).unwrap();
+        archive.write_all(text.as_bytes()).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+#[test]
+fn a_preview_finds_the_bad_rows_of_the_import() {
+    let second = "2024-01-03,10.5,12,10,99,200\n";
+    let cases = [
+        ("AAA.csv", format!("{DAILY}{second}").into_bytes()),
+        // The second bar stands in another file of the archive.
+        (
+            "two.zip",
+            zipped(&[
+                ("AAA.csv", DAILY),
+                (
+                    "AAA_2.csv",
+                    &format!(
+                        "date,open,high,low,close,volume\n{second}2024-01-05,1,1,1,1,1\n2024-01-08,1,1,1,1,1\n"
+                    ),
+                ),
+            ]),
+        ),
+    ];
+    for (name, bytes) in cases {
+        let bench = Bench::new();
+        let files = [bench.file(name, bytes)];
+        let refused = bad_rows(bench.import(&files, &options()));
+        let found = bench.catalog.previews(&files, &options(), 10).unwrap();
+        let previewed: Vec<BadRow> = found
+            .previews
+            .into_iter()
+            .flat_map(|preview| preview.unwrap().bad_rows.listed)
+            .collect();
+        assert_eq!((previewed.len(), previewed), (1, refused), "{name}");
+    }
+}
+
+#[test]
+fn a_preview_tells_what_is_remarkable_and_what_is_stored_otherwise() {
+    let bench = Bench::new();
+    let zero = DAILY.replace("10.5,12,10,11", "0,12,0,11");
+    let file = bench.file("AAA.csv", &zero);
+    let found = bench
+        .catalog
+        .previews(std::slice::from_ref(&file), &options(), 10)
+        .unwrap();
+    let (_, quality) = &found.quality[0];
+    assert_eq!(quality.non_positive_prices, 1);
+    assert_eq!(
+        quality.non_positive_examples[0].0.to_string(),
+        "2024-01-03T14:30:00Z"
+    );
+    let report = bench
+        .import(std::slice::from_ref(&file), &options())
+        .unwrap();
+    assert_eq!(report.series[0].quality, *quality);
+    // Days of another calendar do not go beside the stored ones.
+    let elsewhere = ImportOptions {
+        facts: bellwether_catalog::InstrumentFacts {
+            calendar: Some(bellwether_market::CalendarId::CmeEquity),
+            ..bellwether_catalog::InstrumentFacts::default()
+        },
+        ..options()
+    };
+    let found = bench
+        .catalog
+        .previews(std::slice::from_ref(&file), &elsewhere, 10)
+        .unwrap();
+    let refused = bench.import(&[file], &elsewhere).unwrap_err().to_string();
+    assert_eq!(found.problems, [refused]);
+}
+
+#[test]
+fn an_unclear_file_is_previewed_as_it_stands() {
+    let bench = Bench::new();
+    let text = DAILY.replace("date,open", "when,first");
+    let found = bench
+        .catalog
+        .previews(&[bench.file("AAA.csv", text)], &options(), 10)
+        .unwrap();
+    let ImportError::Unclear { beginning, .. } = found.previews[0].as_ref().unwrap_err() else {
+        panic!("another error")
+    };
+    let beginning = beginning.as_ref().unwrap();
+    let roles: Vec<(&str, bool)> = beginning
+        .columns
+        .iter()
+        .map(|(name, role)| (name.as_str(), role.is_some()))
+        .collect();
+    assert_eq!(
+        roles[..3],
+        [("when", false), ("first", false), ("high", true)]
+    );
+    assert_eq!(beginning.rows[0][..2], ["2024-01-02", "10"]);
+}
+
+#[test]
+fn a_file_without_bars_says_what_it_is_instead() {
+    let wide: String = DAILY.chars().flat_map(|c| [c, '\0']).collect();
+    let cases: [(&str, Vec<u8>, &str); 8] = [
+        ("AAA.csv", Vec::new(), "the file is empty"),
+        (
+            "AAA.csv",
+            b"date,open,high,low,close\n".to_vec(),
+            "no row below it",
+        ),
+        (
+            "AAA.csv",
+            DAILY.replace('\n', "\r").into_bytes(),
+            "save it with LF or CRLF",
+        ),
+        (
+            "AAA.csv",
+            "x,".repeat(600_000).into_bytes(),
+            "line 1 has more than",
+        ),
+        ("AAA.csv", wide.into_bytes(), "save it as UTF-8"),
+        ("AAA.zip", zipped(&[]), "no file in the archive"),
+        (
+            "AAA.json",
+            b"[{\"date\": \"2024-01-02\", \"open\": 1".to_vec(),
+            "download or export it again",
+        ),
+        (
+            "AAA.zip",
+            zipped(&[("AAA.csv", DAILY), ("README.txt", "about\n")]),
+            "README.txt has no bars: there is a first line and no row below it; take it out",
+        ),
+    ];
+    for (name, bytes, words) in cases {
+        let bench = Bench::new();
+        let error = bench
+            .import(&[bench.file(name, bytes)], &options())
+            .unwrap_err();
+        assert!(
+            error.to_string().contains(words),
+            "`{words}` is not said: {error}"
+        );
+    }
+}
+
+#[test]
+fn numbers_for_people_are_refused_once() {
+    for close in ["\"3,045.30\"", "$3045.30", "3'045.30"] {
+        let text = DAILY
+            .replace(",10.5,100", &format!(",{close},100"))
+            .replace(",11,200", &format!(",{close},200"));
+        let error = Bench::new()
+            .import_text("AAA.csv", &text, &options())
+            .unwrap_err()
+            .to_string();
+        assert!(
+            error.contains(close.trim_matches('"')) && error.contains("such as 1234.5"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_symbol_is_written_in_one_way() {
+    let mut text = "symbol,date,open,high,low,close\n".to_owned();
+    for day in 2..6 {
+        text.push_str(&format!(
+            "AAPL,2024-01-{day:02},1,2,1,2\naapl,2024-01-{day:02},1,2,1,2\n"
+        ));
+    }
+    let bench = Bench::new();
+    let listed = bad_rows(bench.import_text("both.csv", &text, &options()));
+    assert_eq!((listed.len(), listed[0].line), (4, 3));
+    assert!(
+        listed[0].reason.contains("`aapl` and `AAPL`"),
+        "{}",
+        listed[0].reason
+    );
+    assert_eq!(
+        bench
+            .import_text("both.csv", &text, &skipping())
+            .unwrap()
+            .series
+            .len(),
+        1
+    );
+    // What is stored counts too.
+    let alone = text.replace("AAPL", "aapl");
+    assert_eq!(
+        bad_rows(bench.import_text("small.csv", &alone, &options())).len(),
+        8
+    );
+}

@@ -4,7 +4,7 @@ use crate::options::{Options, OptionsError};
 use crate::registry::{METRICS, Metric, MetricInfo, Unit};
 use crate::returns::Returns;
 use crate::summary::Summary;
-use crate::value::Value;
+use crate::value::{Reason, Value};
 use crate::workspace::Workspace;
 
 /// Below this many observations a ratio says nothing.
@@ -101,6 +101,17 @@ impl Workspace {
 }
 
 impl MetricSet {
+    /// The set of returns that mean nothing, for this reason.
+    #[must_use]
+    pub fn unknown(returns: &Returns<'_>, reason: Reason) -> Self {
+        Self {
+            observations: returns.observed(),
+            missing: returns.missing(),
+            ruined: false,
+            values: vec![Value::Unknown(reason); METRICS.len()],
+        }
+    }
+
     /// Number of returns that the set was computed from.
     #[must_use]
     pub fn observations(&self) -> usize {

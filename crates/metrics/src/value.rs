@@ -71,13 +71,15 @@ pub enum Reason {
     NotRecorded,
     /// The estimate does not exceed the value that it is tested against.
     NotAboveTarget,
+    /// A position was valued at a price of zero or less, so that returns mean nothing.
+    BadPrices,
     /// The result exceeds the range of a 64-bit float.
     NotFinite,
 }
 
 impl Reason {
     /// Every reason, in the order of the reference.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::TooFew,
         Self::ZeroVariance,
         Self::Flat,
@@ -90,6 +92,7 @@ impl Reason {
         Self::NoPositions,
         Self::NotRecorded,
         Self::NotAboveTarget,
+        Self::BadPrices,
         Self::NotFinite,
     ];
 
@@ -109,6 +112,7 @@ impl Reason {
             Self::NoPositions => "no_positions",
             Self::NotRecorded => "not_recorded",
             Self::NotAboveTarget => "not_above_target",
+            Self::BadPrices => "bad_prices",
             Self::NotFinite => "not_finite",
         }
     }
@@ -129,6 +133,7 @@ impl Reason {
             Self::NoPositions => "the time with a position was not given",
             Self::NotRecorded => "no trade states the quantity that this needs",
             Self::NotAboveTarget => "the estimate does not exceed its target",
+            Self::BadPrices => "a position was valued at a price of zero or less",
             Self::NotFinite => "the result exceeds the range of a 64-bit float",
         }
     }

@@ -19,7 +19,7 @@ use crate::checkpoint::Checkpoint;
 use crate::data::BarSeries;
 use crate::derived_columns;
 use crate::panel::{Block, Panel, PanelError};
-use crate::price_check::PriceCheck;
+use crate::price_check::{PriceCheck, has_bad_bar};
 use crate::warning::{Warning, data_warnings, run_warnings};
 
 /// What a backtest needs besides the strategy.
@@ -73,6 +73,8 @@ pub struct BacktestResult {
     pub data_hash: [u8; 32],
     /// BLAKE3 of the strategy document and its parameters.
     pub strategy_hash: [u8; 32],
+    /// Whether a position was valued at a price of zero or less: returns mean nothing then, and the books still hold.
+    pub valued_at_bad_price: bool,
     /// Sessions and their last equity, for daily statistics.
     pub daily: Vec<DailyEquity>,
     /// Periods a year of [`daily`](Self::daily): 252, or 365 for markets that never close.
@@ -628,8 +630,16 @@ impl Run {
         self.check_prices(&panel, usize::MAX);
         let mut warnings = data_warnings(&panel, &self.price_checks);
         warnings.extend(run_warnings(&self.core, &self.venue, open.len()));
+        let trips = self.core.ledger().round_trips().iter().chain(&open);
+        let valued_at_bad_price = trips
+            .filter(|trip| self.price_checks[trip.asset.0 as usize].bad_bars() > 0)
+            .any(|trip| {
+                let (from, to) = (trip.entry.time, trip.exit.time());
+                has_bad_bar(&panel.series()[trip.asset.0 as usize], from, to)
+            });
         let strategy = self.core.strategy();
         let mut result = BacktestResult {
+            valued_at_bad_price,
             initial_capital: strategy.initial_capital,
             strategy_hash: strategy.hash,
             refusals: self

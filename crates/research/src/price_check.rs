@@ -1,5 +1,7 @@
 //! Whether a series' prices can mean what they say.
 
+use bellwether_market::UnixNanos;
+
 use crate::data::BarSeries;
 
 /// Bars that are looked at together: where nothing is wrong among them, they are passed at the speed of memory.
@@ -22,7 +24,6 @@ impl PriceCheck {
     pub(crate) fn see(&mut self, series: &BarSeries, end: usize) {
         let bars = self.seen..end.max(self.seen);
         let (low, close) = (&series.low[bars.clone()], &series.close[bars.clone()]);
-        let is_bad = |low: f64, close: f64| (low <= 0.0) | (close <= 0.0);
         for (low, close) in low.chunks(STRETCH).zip(close.chunks(STRETCH)) {
             let bars = || low.iter().zip(close);
             if bars().fold(false, |any, (&low, &close)| any | is_bad(low, close)) {
@@ -49,6 +50,19 @@ impl PriceCheck {
     }
 }
 
+/// Whether a bar has a price of zero or less.
+fn is_bad(low: f64, close: f64) -> bool {
+    (low <= 0.0) | (close <= 0.0)
+}
+
+/// Whether one of the bars that close from `from` to `to`, both included, has a price of zero or less.
+pub(crate) fn has_bad_bar(series: &BarSeries, from: UnixNanos, to: UnixNanos) -> bool {
+    let rows = series.close_time.partition_point(|time| *time < from)
+        ..series.close_time.partition_point(|time| *time <= to);
+    rows.into_iter()
+        .any(|row| is_bad(series.low[row], series.close[row]))
+}
+
 fn first_split(close: &[f64]) -> Option<usize> {
     let (before, now) = (close, close.get(1..)?);
     let jumps = |before: f64, now: f64| !((now < 1.9 * before) & (before < 1.9 * now));
@@ -71,7 +85,7 @@ fn first_split(close: &[f64]) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use bellwether_market::{Instrument, Symbol, Timeframe, UnixNanos};
+    use bellwether_market::{Instrument, Symbol, Timeframe};
     use proptest::prelude::*;
 
     fn series(prices: Vec<f64>) -> BarSeries {

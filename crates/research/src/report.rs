@@ -3,8 +3,8 @@
 use bellwether_market::UnixNanos;
 use bellwether_metrics::trades::{Side, TradeEntry, TradeSet, TradeStat, trade_set};
 use bellwether_metrics::{
-    Date, Drawdown, MetricSet, MonthlyReturn, Options, Returns, YearlyReturn, drawdown_table,
-    full_set, monthly_returns, yearly_returns,
+    Date, Drawdown, MetricSet, MonthlyReturn, Options, Reason, Returns, YearlyReturn,
+    drawdown_table, full_set, monthly_returns, yearly_returns,
 };
 
 use crate::backtest::BacktestResult;
@@ -47,16 +47,23 @@ impl Report {
             ..Options::new(result.periods_per_year)
         };
         let dated = Returns::dated(&dates, &returns).ok();
+        let known = dated.filter(|_| !result.valued_at_bad_price);
         let trades: Vec<TradeStat> = result.trades.iter().filter_map(statistic).collect();
         Self {
-            metrics: dated.and_then(|returns| full_set(&returns, &options).ok()),
-            monthly: dated
+            metrics: dated.and_then(|returns| {
+                if result.valued_at_bad_price {
+                    Some(MetricSet::unknown(&returns, Reason::BadPrices))
+                } else {
+                    full_set(&returns, &options).ok()
+                }
+            }),
+            monthly: known
                 .and_then(|returns| monthly_returns(&returns))
                 .unwrap_or_default(),
-            yearly: dated
+            yearly: known
                 .and_then(|returns| yearly_returns(&returns))
                 .unwrap_or_default(),
-            drawdowns: dated
+            drawdowns: known
                 .map(|returns| drawdown_table(&returns, DRAWDOWNS_LISTED))
                 .unwrap_or_default(),
             trades: trade_set(&trades).ok(),

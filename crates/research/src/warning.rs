@@ -240,14 +240,18 @@ fn refused_entries(core: &Core) -> impl Iterator<Item = Warning> {
     let unexpected = |refusal: Refusal| {
         matches!(
             refusal,
-            Refusal::SizeZero | Refusal::MissingValue | Refusal::BadPrice | Refusal::MaxDrawdown
+            Refusal::SizeZero
+                | Refusal::SizeTooLarge
+                | Refusal::MissingValue
+                | Refusal::BadPrice
+                | Refusal::MaxDrawdown
         )
     };
     let refused = core.refusals();
     let told = refused.filter(move |&(refusal, count)| count > 0 && unexpected(refusal));
     told.map(|(refusal, count)| {
         let times = counted(count, "time");
-        let message = format!("an entry was refused {times}: {}", refusal.name());
+        let message = format!("an entry was refused {times}: {}", refusal.message());
         Warning {
             refusal: Some(refusal),
             ..Warning::counted(WarningCode::EntriesRefused, count, message)

@@ -3,7 +3,8 @@
 
 mod situation;
 
-use bellwether_research::WarningCode;
+use bellwether_research::{Report, Warning, WarningCode};
+use bellwether_trading::Refusal;
 use situation::{future, share, situation};
 
 const FLAT: &str = "100 101 99 100";
@@ -353,6 +354,32 @@ fn cash() {
     situation("a size below one lot is refused")
         .enter("size: {notional: 99}")
         .fills("100 101 99 100 b\n 100 101 99 100", "");
+    for size in [
+        "units: 1e308",
+        "notional: 1e308",
+        "equity: 1e308%",
+        "risk: 1%, stop: \"1e-300\"",
+    ] {
+        let result = situation("a size that no order can have is refused for that")
+            .enter(&format!("size: {{{size}}}"))
+            .fills("100 101 99 100 b\n 100 101 99 100", "");
+        assert_eq!(result.refusals, [(Refusal::SizeTooLarge, 1)], "{size}");
+        let told = |warning: &&Warning| warning.code == WarningCode::EntriesRefused;
+        let message = &result.warnings.iter().find(told).unwrap().message;
+        assert!(
+            message.ends_with(Refusal::SizeTooLarge.message()),
+            "{message}"
+        );
+    }
+    let cut = situation("a size beyond the cash is cut, and that is told")
+        .enter("size: {units: 1e9}")
+        .with("initial_capital: 1000")
+        .fills("100 101 99 100 b\n 100 101 99 100", "1 buy 10 A @ 100 Long");
+    assert!(
+        cut.warnings
+            .iter()
+            .any(|warning| warning.code == WarningCode::OrdersCut)
+    );
     situation("two symbols share the cash in the universe's order")
         .enter("size: {equity: 60%}")
         .with("initial_capital: 1000")
@@ -688,4 +715,29 @@ fn bars_between_sessions_join_no_daily_bar() {
     assert!(result.alerts.iter().all(|alert| alert.entry == Some(101.0)));
     assert_eq!(result.alerts[47].stop, Some(1000.0));
     assert_eq!(result.alerts[48].stop, Some(13_000.0));
+}
+
+#[test]
+fn returns_over_a_price_of_zero_are_unknown() {
+    let run = |bars: &str| {
+        let result = situation("a bad price")
+            .of([share("A")])
+            .from("2024-01-02T00:00:00Z", "1d")
+            .run(bars);
+        let report = Report::new(&result);
+        (
+            result.valued_at_bad_price,
+            report.metric("comp"),
+            report.metric("volatility"),
+            report.monthly.len(),
+        )
+    };
+    let calm = "100 101 99 100\n".repeat(4);
+    let held = format!("100 101 99 100 b\n{calm}100 101 0 0\n{calm}");
+    assert_eq!(run(&held), (true, None, None, 0));
+    // What was not held then says nothing of the account.
+    let before = format!("100 101 0 0\n{calm}100 101 99 100 b\n{calm}");
+    let (bad, total, volatility, months) = run(&before);
+    assert_eq!((bad, months), (false, 1));
+    assert!(total.is_some() && volatility.is_some());
 }

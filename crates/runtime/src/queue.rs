@@ -300,7 +300,12 @@ impl Shared {
             let (status, message) = match outcome {
                 Ok(Ok(())) => (JobStatus::Completed, None),
                 Ok(Err(JobFailure::Cancelled)) => {
-                    (JobStatus::Cancelled, Some("cancelled".to_owned()))
+                    let why = if self.lock().closing {
+                        "the program ended before it was done"
+                    } else {
+                        "cancelled"
+                    };
+                    (JobStatus::Cancelled, Some(why.to_owned()))
                 }
                 Ok(Err(JobFailure::Failed(reason))) => (JobStatus::Failed, Some(reason)),
                 Err(_) => (
@@ -440,7 +445,7 @@ impl JobHandle {
         self.cancelled.load(Ordering::Relaxed)
     }
 
-    /// A new phase begins.
+    /// A new phase begins, with items of its own where their `count` is known.
     pub fn phase(&self, step: &str, count: Option<u64>) {
         let saying = Saying::Phase {
             step: step.to_owned(),
@@ -448,7 +453,9 @@ impl JobHandle {
         };
         self.shared.say(self.id, saying, |job| {
             job.message = Some(step.to_owned());
-            job.total = count.or(job.total);
+            if count.is_some() {
+                (job.processed, job.total) = (0, count);
+            }
         });
     }
 

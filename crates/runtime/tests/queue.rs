@@ -149,3 +149,23 @@ fn a_running_job_hears_that_it_should_stop() {
     let _ = queue.cancel(id(1));
     assert_eq!(wait(&mut events, id(1)).status, JobStatus::Cancelled);
 }
+
+#[test]
+fn what_the_end_of_the_program_stops_says_so() {
+    let (queue, _) = queue(1, 10);
+    let mut events = queue.events();
+    let (begun, begins) = channel();
+    let work = move |job: &bellwether_runtime::JobHandle| {
+        begun.send(()).unwrap();
+        while !job.is_cancelled() {
+            std::thread::yield_now();
+        }
+        Err(JobFailure::Cancelled)
+    };
+    queue.submit(id(1), "backtest", None, work).unwrap();
+    begins.recv().unwrap();
+    queue.shut_down();
+    let job = wait(&mut events, id(1));
+    assert_eq!(job.status, JobStatus::Cancelled);
+    assert!(job.message.unwrap().contains("the program ended"));
+}

@@ -1,7 +1,7 @@
 //! Putting the server together, and taking it down.
 
 use std::fs::{File, TryLockError};
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,11 +42,9 @@ const REQUEST_TIME_MAX: Duration = Duration::from_secs(60);
 /// What the web app may do: nothing but its own files and this server.
 const CONTENT_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
-/// How to serve.
+/// What to serve.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The address to listen on; port 0 takes a free one.
-    pub listen: SocketAddr,
     /// The folder of market data and records.
     pub data_dir: PathBuf,
     /// Where records are kept; a file in the data directory if `None`.
@@ -83,6 +81,14 @@ pub enum ServeError {
     )]
     InUse(PathBuf),
     /// The records.
+    #[error("the records at {place} cannot be used")]
+    Records {
+        /// The address of the database, without a password.
+        place: String,
+        /// Why.
+        source: StoreError,
+    },
+    /// The records, later on.
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The system.
@@ -103,7 +109,14 @@ pub async fn open(options: &Options) -> Result<AppState, ServeError> {
             options.data_dir.join("bellwether.sqlite").display()
         )
     });
-    let store = Store::open(&url).await?;
+    let store = Store::open(&url).await.map_err(|source| match source {
+        // This one names the place itself.
+        StoreError::Open { .. } => ServeError::Store(source),
+        source => ServeError::Records {
+            place: bellwether_store::without_password(&url),
+            source,
+        },
+    })?;
     let interrupted = store.jobs().fail_unfinished(now()).await?;
     store.backtests().fail_unfinished().await?;
     if interrupted > 0 {
@@ -132,11 +145,17 @@ pub async fn open(options: &Options) -> Result<AppState, ServeError> {
 
 /// Takes the data directory for this server alone, as long as the file stays open.
 fn lock(data_dir: &Path) -> Result<File, ServeError> {
+    let path = data_dir.join("server.lock");
     let file = File::options()
         .write(true)
         .create(true)
         .truncate(false)
-        .open(data_dir.join("server.lock"))?;
+        .open(&path)
+        .map_err(|source| CatalogError::Disk {
+            action: "open",
+            path,
+            source,
+        })?;
     match file.try_lock() {
         Err(TryLockError::WouldBlock) => Err(ServeError::InUse(data_dir.to_owned())),
         // Some network file systems know no locks; a warning is all that can be done there.
@@ -148,25 +167,57 @@ fn lock(data_dir: &Path) -> Result<File, ServeError> {
     }
 }
 
-/// Serves until `stop` resolves; `ready` is told the address once it answers.
+/// Takes the address to serve on; port 0 takes a free one.
+///
+/// # Errors
+/// [`ServeError::NotLoopback`] or [`ServeError::Listen`].
+pub fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    if !address.ip().is_loopback() {
+        return Err(ServeError::NotLoopback(address));
+    }
+    let listener = TcpListener::bind(address).and_then(|listener| {
+        listener.set_nonblocking(true)?;
+        Ok(listener)
+    });
+    listener.map_err(|source| ServeError::Listen { address, source })
+}
+
+/// Serves until `stop` resolves and closes the state; `ready` is told the address once it answers.
 ///
 /// # Errors
 /// [`ServeError`].
 pub async fn serve(
     state: AppState,
-    listen: SocketAddr,
+    listener: TcpListener,
     ready: impl FnOnce(SocketAddr),
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), ServeError> {
-    if !listen.ip().is_loopback() {
-        return Err(ServeError::NotLoopback(listen));
+    let served = answer(&state, listener, ready, stop).await;
+    close(state).await?;
+    served
+}
+
+/// Ends the jobs at their next step, writes down what became of them, and closes the records.
+///
+/// # Errors
+/// [`ServeError::Store`].
+pub async fn close(state: AppState) -> Result<(), ServeError> {
+    // The jobs' threads are joined away from the reactor.
+    let queue = Arc::clone(state.jobs());
+    if let Err(error) = tokio::task::spawn_blocking(move || queue.shut_down()).await {
+        tracing::error!(%error, "the job queue did not end in order");
     }
-    let listener = tokio::net::TcpListener::bind(listen)
-        .await
-        .map_err(|source| ServeError::Listen {
-            address: listen,
-            source,
-        })?;
+    state.job_writer().end().await;
+    Ok(state.store().clone().close().await?)
+}
+
+async fn answer(
+    state: &AppState,
+    listener: TcpListener,
+    ready: impl FnOnce(SocketAddr),
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), ServeError> {
+    let listener = tokio::net::TcpListener::from_std(listener)?;
     let told = [
         tokio::spawn(push::tell_of_jobs(state.clone())),
         tokio::spawn(push::tell_of_health(state.clone())),
@@ -204,13 +255,6 @@ pub async fn serve(
         task.abort();
         let _ = task.await;
     }
-    // Jobs stop at their next step; their threads are joined away from the reactor.
-    let queue = Arc::clone(state.jobs());
-    if let Err(error) = tokio::task::spawn_blocking(move || queue.shut_down()).await {
-        tracing::error!(%error, "the job queue did not end in order");
-    }
-    state.job_writer().end().await;
-    state.store().clone().close().await?;
     Ok(served?)
 }
 

@@ -3,10 +3,9 @@
 use axum::extract::multipart::{MultipartError, MultipartRejection};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use bellwether_api::{ErrorCode, FieldError, Problem, Span};
+use bellwether_api::{ErrorCode, FieldError, Finding, Problem, Span};
 use bellwether_catalog::{BAD_ROWS_IN_ERROR_MAX, CatalogError, DataError, ImportError};
 use bellwether_expr::Diagnostic;
-use bellwether_trading::Finding;
 
 use crate::routes::datasets::UPLOAD_TOO_LARGE;
 
@@ -57,15 +56,16 @@ impl ApiError {
         Self::of_values(ErrorCode::InvalidExpression, errors.collect())
     }
 
-    /// The findings of a strategy document that stands at `pointer`.
+    /// The findings of a strategy document that stands at `pointer`, each with its place in the document.
     #[must_use]
-    pub fn strategy(pointer: &str, findings: &[Finding]) -> Self {
-        let errors = findings.iter().map(|finding| FieldError {
-            help: finding.help.clone(),
+    pub fn strategy(pointer: &str, findings: Vec<Finding>) -> Self {
+        let errors = findings.into_iter().map(|finding| FieldError {
+            help: finding.help,
+            span: finding.span,
             ..FieldError::new(
-                format!("{pointer}#{}", finding.path),
+                format!("{pointer}{}", finding.pointer),
                 finding.code,
-                format!("{}: {}", finding.path, finding.message),
+                finding.message,
             )
         });
         Self::of_values(ErrorCode::InvalidStrategy, errors.collect())

@@ -1,10 +1,11 @@
 //! Keeps jobs in the records, one after the other.
 
+use std::collections::HashMap;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
-use bellwether_runtime::{Job, JobRecords};
-use bellwether_store::Store;
+use bellwether_runtime::{Job, JobId, JobRecords, JobStatus};
+use bellwether_store::{Store, StoreError};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
@@ -15,8 +16,8 @@ const WAITING_MAX: usize = 4_096;
 
 enum Note {
     Job(Box<Job>),
-    /// Everything before this is written.
-    Written(oneshot::Sender<()>),
+    /// Everything before this is written, or that of this job could not be.
+    Written(JobId, oneshot::Sender<Result<(), StoreError>>),
     End,
 }
 
@@ -36,11 +37,15 @@ impl JobWriter {
         }
     }
 
-    /// Waits until what was saved so far is in the records.
-    pub(crate) async fn written(&self) {
+    /// Waits until a job that was just queued is in the records.
+    ///
+    /// # Errors
+    /// Why it is not.
+    pub(crate) async fn written(&self, job: JobId) -> Result<(), StoreError> {
         let (sender, done) = oneshot::channel();
-        if self.notes.send(Note::Written(sender)).await.is_ok() {
-            let _ = done.await;
+        match self.notes.send(Note::Written(job, sender)).await {
+            Ok(()) => done.await.unwrap_or(Ok(())),
+            Err(_) => Ok(()),
         }
     }
 
@@ -72,6 +77,8 @@ impl JobRecords for JobWriter {
 }
 
 async fn write(store: Store, mut notes: mpsc::Receiver<Note>) {
+    // Of jobs that were not kept when they were queued, for whoever queued them and asks next.
+    let mut failed: HashMap<JobId, StoreError> = HashMap::new();
     while let Some(note) = notes.recv().await {
         match note {
             Note::Job(job) => {
@@ -86,10 +93,13 @@ async fn write(store: Store, mut notes: mpsc::Receiver<Note>) {
                 }
                 if let Err(error) = outcome {
                     tracing::error!(%error, job = record.id, "the state of a job was not kept");
+                    if job.status == JobStatus::Queued {
+                        failed.insert(job.id, error);
+                    }
                 }
             }
-            Note::Written(sender) => {
-                let _ = sender.send(());
+            Note::Written(job, sender) => {
+                let _ = sender.send(failed.remove(&job).map_or(Ok(()), Err));
             }
             Note::End => return,
         }

@@ -24,7 +24,7 @@ mod paging;
 mod routes;
 mod state;
 
-pub use application::{Options, ServeError, open, router, serve};
+pub use application::{Options, ServeError, close, listen, open, router, serve};
 pub use backtest::queue_backtest;
 pub use error::ApiError;
 pub use routes::strategies::content_hash;

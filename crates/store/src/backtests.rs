@@ -62,7 +62,9 @@ impl<'s> Backtests<'s> {
             results: None,
             created_at: record.created_at.nanos(),
         };
-        model.into_active_model().insert(&self.store.db).await?;
+        let transaction = self.store.begin().await?;
+        model.into_active_model().insert(&transaction).await?;
+        transaction.commit().await?;
         Ok(())
     }
 
@@ -100,14 +102,16 @@ impl<'s> Backtests<'s> {
         results: Option<Vec<u8>>,
     ) -> Result<(), StoreError> {
         let _turn = self.store.writing().await;
-        let found = backtest::Entity::find_by_id(id).one(&self.store.db).await?;
+        let transaction = self.store.begin().await?;
+        let found = backtest::Entity::find_by_id(id).one(&transaction).await?;
         let mut active = found.ok_or_else(|| not_found(id))?.into_active_model();
         active.status = Set(status.to_owned());
         active.head = Set(head.to_owned());
         if results.is_some() {
             active.results = Set(results);
         }
-        active.update(&self.store.db).await?;
+        active.update(&transaction).await?;
+        transaction.commit().await?;
         Ok(())
     }
 

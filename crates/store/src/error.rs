@@ -1,6 +1,6 @@
 //! What can go wrong with records.
 
-use sea_orm::DbErr;
+use sea_orm::{DbErr, RuntimeErr};
 
 /// What can go wrong with records.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +42,34 @@ pub enum StoreError {
         /// The version there is.
         found: i32,
     },
+    /// There is no room for the change.
+    #[error(
+        "the disk of the database is full; free some space there and try again, nothing was changed"
+    )]
+    Full(#[source] DbErr),
     /// The database failed.
     #[error("the database failed")]
-    Database(#[from] DbErr),
+    Database(#[source] DbErr),
+}
+
+impl From<DbErr> for StoreError {
+    fn from(error: DbErr) -> Self {
+        // SQLITE_FULL, and PostgreSQL's `disk_full`.
+        match code(&error).as_deref() {
+            Some("13" | "53100") => Self::Full(error),
+            _ => Self::Database(error),
+        }
+    }
+}
+
+/// The database's own code of an error.
+fn code(error: &DbErr) -> Option<String> {
+    let (DbErr::Conn(cause) | DbErr::Exec(cause) | DbErr::Query(cause)) = error else {
+        return None;
+    };
+    let RuntimeErr::SqlxError(cause) = cause else {
+        return None;
+    };
+    let code = cause.as_database_error()?.code()?;
+    Some(code.into_owned())
 }

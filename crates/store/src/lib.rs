@@ -20,6 +20,6 @@ mod trials;
 pub use backtests::{BacktestFilter, BacktestRecord, Backtests};
 pub use error::StoreError;
 pub use jobs::{JobRecord, Jobs};
-pub use store::{Backend, Store};
+pub use store::{Backend, Store, without_password};
 pub use strategies::{Strategies, StrategyOrder, StrategyRecord, StrategyVersionRecord};
 pub use trials::{TrialRecord, Trials};

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbBackend, Statement,
+    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, Statement, TransactionTrait as _,
 };
 use sea_orm_migration::MigratorTrait as _;
 use tokio::sync::{Mutex, MutexGuard};
@@ -104,6 +105,12 @@ impl Store {
         self.gate.lock().await
     }
 
+    /// Begins a change. Outside of one a full disk goes unnoticed where rows are returned: SQLite commits after the last of
+    /// them, and nobody asks for more than the first.
+    pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
+        Ok(self.db.begin().await?)
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors
@@ -146,12 +153,43 @@ impl Store {
     }
 }
 
-/// The address as it may be shown.
-fn without_password(url: &str) -> String {
+/// The address of a database as it may be shown.
+#[must_use]
+pub fn without_password(url: &str) -> String {
     match (url.split_once("://"), url.rsplit_once('@')) {
         (Some((scheme, rest)), Some((_, host))) if rest.contains('@') => {
             format!("{scheme}://…@{host}")
         }
         _ => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::trials::TrialRecord;
+    use bellwether_market::UnixNanos;
+
+    #[tokio::test]
+    async fn a_full_disk_is_told_and_changes_nothing() {
+        let store = Store::open("sqlite::memory:").await.unwrap();
+        // As many pages as there are, and no more.
+        store
+            .db
+            .execute_unprepared("PRAGMA max_page_count = 1")
+            .await
+            .unwrap();
+        let trial = TrialRecord {
+            kind: "backtest".into(),
+            subject_hash: "x".repeat(100_000),
+            data_hash: String::new(),
+            sharpe: None,
+            tried_at: UnixNanos::EPOCH,
+        };
+        let error = store.trials().add(&trial).await.unwrap_err();
+        assert!(matches!(error, StoreError::Full(_)), "{error:?}");
+        assert!(error.to_string().contains("free some space"), "{error}");
+        assert_eq!(store.trials().count(None).await.unwrap(), 0);
     }
 }

@@ -5,7 +5,7 @@ use sea_orm::sea_query::{Expr, ExprTrait as _, Func, LikeExpr};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
     ModelTrait as _, Order, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
-    QuerySelect as _, Set, TransactionTrait as _,
+    QuerySelect as _, Set,
 };
 
 use crate::entity::{strategy, strategy_version};
@@ -77,7 +77,7 @@ impl<'s> Strategies<'s> {
     /// What the database says.
     pub async fn create(&self, record: &StrategyRecord) -> Result<(), StoreError> {
         let _turn = self.store.writing().await;
-        let transaction = self.store.db.begin().await?;
+        let transaction = self.store.begin().await?;
         to_model(record)
             .into_active_model()
             .insert(&transaction)
@@ -172,7 +172,7 @@ impl<'s> Strategies<'s> {
         changed: &StrategyRecord,
     ) -> Result<StrategyRecord, StoreError> {
         let _turn = self.store.writing().await;
-        let transaction = self.store.db.begin().await?;
+        let transaction = self.store.begin().await?;
         let found = strategy::Entity::find_by_id(&changed.id)
             .one(&transaction)
             .await?;
@@ -216,7 +216,7 @@ impl<'s> Strategies<'s> {
     /// [`StoreError::NotFound`].
     pub async fn delete(&self, id: &str) -> Result<(), StoreError> {
         let _turn = self.store.writing().await;
-        let transaction = self.store.db.begin().await?;
+        let transaction = self.store.begin().await?;
         let found = strategy::Entity::find_by_id(id).one(&transaction).await?;
         found
             .ok_or_else(|| not_found(id))?

@@ -49,7 +49,9 @@ impl<'s> Trials<'s> {
             sharpe: Set(record.sharpe),
             tried_at: Set(record.tried_at.nanos()),
         };
-        row.insert(&self.store.db).await?;
+        let transaction = self.store.begin().await?;
+        row.insert(&transaction).await?;
+        transaction.commit().await?;
         Ok(())
     }
 

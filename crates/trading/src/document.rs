@@ -509,6 +509,57 @@ impl StrategyDocument {
     }
 }
 
+/// What a document says of itself at its top. Of one that cannot be read as a whole, what can be.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DocumentHeading {
+    /// Its name.
+    pub name: Option<String>,
+    /// What it is about.
+    pub description: Option<String>,
+    /// The symbols that it trades.
+    pub universe: Vec<String>,
+    /// The timeframe of its rows.
+    pub timeframe: Option<String>,
+}
+
+impl DocumentHeading {
+    /// Reads what can be read: of a mapping its members, of another text the lines that are some.
+    #[must_use]
+    pub fn parse(text: &str) -> Self {
+        type Members = serde_json::Map<String, serde_json::Value>;
+        if text.len() > DOCUMENT_BYTES_MAX {
+            return Self::default();
+        }
+        let members: Members = serde_saphyr::from_str(text).unwrap_or_else(|_| {
+            let line = |line| serde_saphyr::from_str::<Members>(line).unwrap_or_default();
+            let at_top = |line: &&str| line.starts_with(|c: char| c.is_ascii_lowercase());
+            text.lines().filter(at_top).flat_map(line).collect()
+        });
+        let word = |name: &str| Some(members.get(name)?.as_str()?.to_owned());
+        let universe = members.get("universe").and_then(|value| value.as_array());
+        let symbols = universe.into_iter().flatten();
+        Self {
+            name: word("name"),
+            description: word("description"),
+            universe: symbols
+                .filter_map(|symbol| Some(symbol.as_str()?.to_owned()))
+                .collect(),
+            timeframe: word("timeframe"),
+        }
+    }
+}
+
+impl From<&StrategyDocument> for DocumentHeading {
+    fn from(document: &StrategyDocument) -> Self {
+        Self {
+            name: Some(document.name.clone()),
+            description: document.description.clone(),
+            universe: document.universe.clone(),
+            timeframe: Some(document.timeframe.clone()),
+        }
+    }
+}
+
 /// Bytes of a strategy document.
 pub const DOCUMENT_BYTES_MAX: usize = 1 << 20;
 

@@ -3,6 +3,7 @@
 use bellwether_ledger::{Ledger, Settlement};
 use bellwether_market::{LotSize, Money, Multiplier, OrderQuantity, Price, Quantity};
 
+use crate::core::Refusal;
 use crate::strategy::{Commission, CommissionBasis};
 
 impl Commission {
@@ -152,24 +153,35 @@ pub fn affordable(
     (!rest.is_negative()).then_some(bought)
 }
 
-/// Units worth `value` at `price`, down to whole lots; `None` if that is nothing.
-#[must_use]
+/// Units worth `value` at `price`, down to whole lots.
+///
+/// # Errors
+/// As [`whole_lots`].
 pub(crate) fn units_for(
     value: f64,
     price: Price,
     multiplier: Multiplier,
     lot: LotSize,
-) -> Option<OrderQuantity> {
-    let unit = price.to_f64() * multiplier.to_f64();
-    let units = value / unit;
-    (unit > 0.0 && units.is_finite()).then_some(())?;
-    whole_lots(units, lot)
+) -> Result<OrderQuantity, Refusal> {
+    whole_lots(value / (price.to_f64() * multiplier.to_f64()), lot)
 }
 
-/// A number of units down to whole lots; `None` if that is nothing.
-#[must_use]
-pub(crate) fn whole_lots(units: f64, lot: LotSize) -> Option<OrderQuantity> {
+/// A number of units down to whole lots.
+///
+/// # Errors
+/// [`Refusal::SizeZero`] if that is nothing, [`Refusal::SizeTooLarge`] if no quantity can hold it, and
+/// [`Refusal::MissingValue`] of NaN.
+pub(crate) fn whole_lots(units: f64, lot: LotSize) -> Result<OrderQuantity, Refusal> {
+    if units.is_nan() {
+        return Err(Refusal::MissingValue);
+    }
     // A share of 100% must not lose a lot to the last bit of a division.
     let nudged = units * (1.0 + 4.0 * f64::EPSILON);
-    OrderQuantity::new(Quantity::from_f64_nearest(nudged).ok()?.floor_to_lot(lot)).ok()
+    let unfit = if units > 0.0 {
+        Refusal::SizeTooLarge
+    } else {
+        Refusal::SizeZero
+    };
+    let quantity = Quantity::from_f64_nearest(nudged).map_err(|_| unfit)?;
+    OrderQuantity::new(quantity.floor_to_lot(lot)).map_err(|_| Refusal::SizeZero)
 }

@@ -158,6 +158,9 @@ fn every_kind_of_problem_has_a_code_and_a_place() {
         "8:18 capital",
         "positive",
     );
+    let beyond = findings(&document("initial_capital: 1e30\n"));
+    let codes: Vec<&str> = beyond.iter().map(|finding| finding.code).collect();
+    assert_eq!(codes, ["amount"], "one mistake is one finding");
     finds(&document("pyramiding: 0\n"), "8:13 pyramiding", "from 1");
     finds(&document("risk: {max_positions: 0}\n"), "8:23 limit", "");
     finds(
@@ -287,6 +290,11 @@ fn every_kind_of_problem_has_a_code_and_a_place() {
         "exactly one",
     );
     finds(&costs("{slippage: {bps: -5}}"), "3:19 slippage", "negative");
+    finds(
+        &costs("{slippage: {bps: 10000}}"),
+        "3:19 slippage",
+        "nothing could be sold",
+    );
 }
 
 #[test]

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use bellwether_ledger::Exit;
+use bellwether_catalog::replace_file;
 use bellwether_market::counted;
 use bellwether_research::{Backtest, BacktestResult, Language, Report, TearsheetHeader, tearsheet};
 use bellwether_server::backtest::wire;
 use bellwether_trading::document::{ExecutionDocument, FillConvention};
 use bellwether_trading::{Strategy, StrategyDocument};
 use indexmap::IndexMap;
+use serde_json::Value;
 
 use crate::arguments::BacktestArguments;
 use crate::commands::check::read_document;
@@ -77,9 +78,7 @@ pub(crate) fn run(arguments: &BacktestArguments) -> Result<(), Failure> {
             .find(|language| language.code() == arguments.lang)
             .unwrap_or_default();
         let page = tearsheet(&result, &report, &header, language);
-        std::fs::write(path, page).map_err(|error| {
-            Failure::new(format!("could not write {}: {error}", path.display()))
-        })?;
+        replace_file(path, |file| file.write_all(page.as_bytes()))?;
         output::note(&format!("tearsheet written to {}", path.display()));
     }
     match arguments.format {
@@ -152,6 +151,7 @@ fn json(result: &BacktestResult, report: &Report, header: &TearsheetHeader) -> R
     }))
 }
 
+/// Trades with the names, units and signs that they have in JSON.
 fn trades_csv(result: &BacktestResult) -> Result<(), Failure> {
     let header = [
         "symbol",
@@ -162,52 +162,38 @@ fn trades_csv(result: &BacktestResult) -> Result<(), Failure> {
         "exit_time",
         "exit_price",
         "pnl",
+        "pnl_percent",
         "commission",
-        "return",
-        "bars_held",
         "mae",
         "mfe",
+        "bars_held",
         "exit_reason",
     ];
-    output::csv(
-        &header,
-        result.trades.iter().map(|trade| trade_row(result, trade)),
-    )
+    let mut rows = Vec::new();
+    for trade in wire::trades(result) {
+        let trade = serde_json::to_value(trade)?;
+        let cell = |name: &&str| match &trade[*name] {
+            Value::Null => String::new(),
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        };
+        rows.push(header.iter().map(cell).collect());
+    }
+    output::csv(&header, rows)
 }
 
-fn trade_row(result: &BacktestResult, trade: &bellwether_ledger::RoundTrip) -> Vec<String> {
-    let why = match trade.exit {
-        Exit::Closed(end) => result
-            .reasons
-            .get(end.reason.0 as usize)
-            .cloned()
-            .unwrap_or_default(),
-        Exit::Open { .. } => "open".into(),
-    };
-    let money = |amount: Result<bellwether_market::Money, bellwether_market::Overflow>| {
-        amount.map_or_else(|_| String::new(), |m| m.to_string())
-    };
-    vec![
-        result.lanes[trade.asset.0 as usize]
-            .instrument
-            .symbol
-            .to_string(),
-        trade.side.to_string(),
-        trade.quantity.get().to_string(),
-        trade.entry.time.to_string(),
-        trade.entry_price.to_string(),
-        trade.exit.time().to_string(),
-        trade.exit_price.to_string(),
-        money(trade.net_pnl()),
-        trade.commission.to_string(),
-        trade
-            .return_fraction()
-            .map_or_else(String::new, |x| x.to_string()),
-        trade.bars_held().to_string(),
-        money(trade.max_adverse_excursion_money()),
-        money(trade.max_favourable_excursion_money()),
-        why,
-    ]
+/// Symbols that a line names.
+const SYMBOLS_NAMED_MAX: usize = 10;
+
+/// The traded symbols, the first of them where they are many.
+fn named(symbols: &str) -> String {
+    let all: Vec<&str> = symbols.split(", ").collect();
+    match all.len().checked_sub(SYMBOLS_NAMED_MAX) {
+        Some(more) if more > 0 => {
+            format!("{} and {more} more", all[..SYMBOLS_NAMED_MAX].join(", "))
+        }
+        _ => symbols.to_owned(),
+    }
 }
 
 fn summary(
@@ -222,7 +208,7 @@ fn summary(
     output::text(&format!(
         "{} on {} {}, {}, {span}\nfills: {}; costs: {}; data: {}\n\n",
         header.strategy,
-        header.symbols,
+        named(&header.symbols),
         header.timeframe,
         counted(result.bars, "bar"),
         fill_words(header.fill),

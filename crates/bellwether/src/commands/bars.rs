@@ -10,6 +10,7 @@ use bellwether_catalog::{
 use bellwether_market::{NANOS_PER_DAY, Symbol, Timeframe, UnixNanos, Zone};
 
 use crate::arguments::{BarArguments, RangeArguments};
+use crate::commands::data::refused;
 use crate::failure::Failure;
 use crate::output::note;
 
@@ -57,10 +58,12 @@ impl RangeArguments {
                 at
             }))
         };
-        Ok(TimeRange {
-            from: parse(&self.from, false)?,
-            to: parse(&self.to, true)?,
-        })
+        let (from, to) = (parse(&self.from, false)?, parse(&self.to, true)?);
+        if from.zip(to).is_some_and(|(from, to)| from >= to) {
+            return Err(Failure::usage("the range ends before it begins")
+                .with_help("--to is the last date; give one that is not before --from"));
+        }
+        Ok(TimeRange { from, to })
     }
 }
 
@@ -99,9 +102,12 @@ impl BarArguments {
         let mut options = ImportOptions::new(now());
         options.timezone = zone(self.timezone.as_deref())?;
         options.columns = columns(self.columns.as_deref())?;
-        let report = catalog.import(&[ImportFile::new(file)], &options, &mut |_| {
-            ControlFlow::Continue(())
-        })?;
+        options.skip_bad_rows = self.skip_bad_rows;
+        let report = catalog
+            .import(&[ImportFile::new(file)], &options, &mut |_| {
+                ControlFlow::Continue(())
+            })
+            .map_err(refused)?;
         for assumed in &report.notes {
             note(&format!("note: {assumed}"));
         }
@@ -153,7 +159,11 @@ impl BarArguments {
             return Err(Failure::usage("there is nothing to work on")
                 .with_help("name a file with --csv FILE, or stored symbols with --symbols A,B"));
         }
-        let catalog = Catalog::open(&self.data.data_dir)?;
+        if symbols.iter().any(|symbol| symbol.trim().is_empty()) {
+            return Err(Failure::usage("a symbol in --symbols is empty")
+                .with_help("write the symbols with one comma between them: --symbols A,B"));
+        }
+        let catalog = self.data.existing()?;
         let range = self.range.range()?;
         let mut sources = BTreeSet::new();
         let mut series = Vec::new();

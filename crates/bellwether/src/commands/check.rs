@@ -1,32 +1,53 @@
 //! `bellwether check`: is an expression or a strategy sound, and what does it need?
 
+use std::io::Read as _;
 use std::path::Path;
 
 use bellwether_expr::{Expression, Scope};
 use bellwether_kernels::Type;
 use bellwether_market::counted;
+use bellwether_trading::document::DocumentHeading;
 use bellwether_trading::{Finding, Severity, Strategy, StrategyDocument};
 use serde_json::{Value, json};
 
 use crate::arguments::CheckArguments;
 use crate::failure::Failure;
-use crate::output::{self, Format};
+use crate::output::{self, ReportFormat};
 
 pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
-    let path = Path::new(&arguments.subject);
-    let is_file = path
+    let (subject, format) = (arguments.subject.as_str(), arguments.format);
+    if subject == "-" {
+        let mut text = String::new();
+        std::io::stdin().read_to_string(&mut text)?;
+        return if is_document(&text) {
+            strategy(&parsed(&text, "standard input")?, format)
+        } else {
+            expression(text.trim(), format)
+        };
+    }
+    let path = Path::new(subject);
+    let has_ending = path
         .extension()
         .is_some_and(|ending| ["yaml", "yml", "json"].iter().any(|known| ending == *known));
-    if is_file {
-        strategy(path, arguments.format)
+    // No expression is the name of a file that is there, but for a column's; whoever calls a file so means the column.
+    let is_name = subject
+        .chars()
+        .all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if has_ending || (path.is_file() && !is_name) {
+        strategy(&read_document(path)?, format)
     } else {
-        expression(&arguments.subject, arguments.format)
+        expression(subject, format)
     }
 }
 
-fn expression(text: &str, format: Format) -> Result<(), Failure> {
+/// Whether a text is a document and no expression: a mapping, of which every strategy has a `name`.
+fn is_document(text: &str) -> bool {
+    DocumentHeading::parse(text) != DocumentHeading::default()
+}
+
+fn expression(text: &str, format: ReportFormat) -> Result<(), Failure> {
     let checked = Expression::new(text, &Scope::new());
-    if format != Format::Table {
+    if format == ReportFormat::Json {
         output::json(&expression_json(text, &checked))?;
         return checked.map(|_| ()).map_err(|_| Failure::does_not_hold(""));
     }
@@ -112,13 +133,12 @@ fn expression_json(
     }
 }
 
-fn strategy(path: &Path, format: Format) -> Result<(), Failure> {
-    let document = read_document(path)?;
-    let findings = Strategy::findings(&document);
+fn strategy(document: &StrategyDocument, format: ReportFormat) -> Result<(), Failure> {
+    let findings = Strategy::findings(document);
     let broken = findings
         .iter()
         .any(|finding| finding.severity == Severity::Error);
-    if format != Format::Table {
+    if format == ReportFormat::Json {
         let listed: Vec<Value> = findings.iter().map(finding_json).collect();
         output::json(&json!({"ok": !broken, "name": document.name, "findings": listed}))?;
         return if broken {
@@ -132,7 +152,7 @@ fn strategy(path: &Path, format: Format) -> Result<(), Failure> {
         return Err(Failure::does_not_hold(rendered));
     }
     output::text(&rendered)?;
-    let strategy = Strategy::new(&document, &indexmap::IndexMap::new())
+    let strategy = Strategy::new(document, &indexmap::IndexMap::new())
         .map_err(|_| Failure::new("the strategy changed while it was read"))?;
     let program = &strategy.program;
     let warm_up = (0..program.outputs())
@@ -170,10 +190,15 @@ pub(crate) fn finding_json(finding: &Finding) -> Value {
 pub(crate) fn read_document(path: &Path) -> Result<StrategyDocument, Failure> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| Failure::new(format!("could not read {}: {error}", path.display())))?;
-    StrategyDocument::parse(&text).map_err(|error| {
+    parsed(&text, &path.display().to_string())
+}
+
+/// Reads the text of a strategy; `place` is where it is from.
+fn parsed(text: &str, place: &str) -> Result<StrategyDocument, Failure> {
+    StrategyDocument::parse(text).map_err(|error| {
         let place = match (error.line, error.column) {
-            (Some(line), Some(column)) => format!("{}:{line}:{column}", path.display()),
-            _ => path.display().to_string(),
+            (Some(line), Some(column)) => format!("{place}:{line}:{column}"),
+            _ => place.to_owned(),
         };
         Failure::does_not_hold(format!("{place}: {}", error.message))
             .with_help("`bellwether schema` prints what a strategy document may contain")

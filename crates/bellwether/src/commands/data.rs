@@ -6,7 +6,7 @@ use std::ops::ControlFlow;
 use bellwether_catalog::{
     BAD_ROWS_IN_ERROR_MAX, BAD_ROWS_LISTED_MAX, BadRows, BarSource as _, Catalog, CatalogError,
     ColumnRole, ExportFormat, ImportError, ImportFile, ImportOptions, ImportReport,
-    InstrumentFacts, Preview, Source, TimeZoneOrigin, export,
+    InstrumentFacts, Preview, Source, TimeZoneOrigin, export, replace_file,
 };
 use bellwether_market::{Symbol, Timeframe, counted};
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ use crate::arguments::{
 };
 use crate::commands::bars::{columns, finest, now, zone};
 use crate::failure::Failure;
-use crate::output::{self, Format};
+use crate::output::{self, Format, ReportFormat};
 
 pub(crate) fn run(arguments: &DataArguments) -> Result<(), Failure> {
     match &arguments.command {
@@ -80,7 +80,7 @@ where
 }
 
 /// A refused import, with the first of its bad rows if there are any.
-fn refused(error: CatalogError) -> Failure {
+pub(crate) fn refused(error: CatalogError) -> Failure {
     let CatalogError::Import(import) = &error else {
         return error.into();
     };
@@ -93,7 +93,7 @@ fn refused(error: CatalogError) -> Failure {
         bad.count_in_words(),
         bad_rows_text(bad, BAD_ROWS_IN_ERROR_MAX)
     ))
-    .with_help("correct them, or import the other rows with --skip-bad-rows")
+    .with_help("correct them, or leave them out with --skip-bad-rows")
 }
 
 /// How many files a preview shows.
@@ -103,7 +103,7 @@ fn previews(
     catalog: &Catalog,
     files: &[ImportFile],
     options: &ImportOptions,
-    format: Format,
+    format: ReportFormat,
 ) -> Result<(), Failure> {
     let found = catalog.previews(files, options, PREVIEWS_MAX)?;
     let mut unclear = None;
@@ -184,8 +184,8 @@ fn file_json(file: &bellwether_catalog::FileReport) -> Value {
     })
 }
 
-fn preview(preview: &Preview, format: Format) -> Result<(), Failure> {
-    if format != Format::Table {
+fn preview(preview: &Preview, format: ReportFormat) -> Result<(), Failure> {
+    if format == ReportFormat::Json {
         return output::json(&json!({
             "file": file_json(&preview.file),
             "symbols": preview.symbols.iter().map(Symbol::as_str).collect::<Vec<_>>(),
@@ -237,8 +237,8 @@ fn preview(preview: &Preview, format: Format) -> Result<(), Failure> {
     Ok(())
 }
 
-fn import_report(report: &ImportReport, format: Format) -> Result<(), Failure> {
-    if format != Format::Table {
+fn import_report(report: &ImportReport, format: ReportFormat) -> Result<(), Failure> {
+    if format == ReportFormat::Json {
         let series: Vec<Value> = report
             .series
             .iter()
@@ -336,7 +336,7 @@ fn import_report(report: &ImportReport, format: Format) -> Result<(), Failure> {
 }
 
 fn list(arguments: &ListArguments) -> Result<(), Failure> {
-    let entries = Catalog::open(&arguments.data.data_dir)?.list()?;
+    let entries = arguments.data.existing()?.list()?;
     if arguments.format == Format::Json {
         let listed: Vec<Value> = entries
             .iter()
@@ -346,8 +346,8 @@ fn list(arguments: &ListArguments) -> Result<(), Failure> {
                     "symbol": entry.key.symbol.as_str(),
                     "timeframe": entry.key.timeframe.to_string(),
                     "rows": entry.rows,
-                    "first": entry.first.0.to_string(),
-                    "last": entry.last.0.to_string(),
+                    "first": entry.first_open().to_string(),
+                    "last": entry.last_open().to_string(),
                     "features": entry.features,
                     "content_hash": entry.content_hash_hex(),
                     "simulated": entry.simulated,
@@ -375,8 +375,8 @@ fn list(arguments: &ListArguments) -> Result<(), Failure> {
             entry.key.symbol.to_string(),
             entry.key.timeframe.to_string(),
             entry.rows.to_string(),
-            entry.first.0.to_string(),
-            entry.last.0.to_string(),
+            entry.first_open().to_string(),
+            entry.last_open().to_string(),
             if entry.simulated { "yes" } else { "no" }.to_owned(),
         ]
     });
@@ -388,7 +388,7 @@ fn list(arguments: &ListArguments) -> Result<(), Failure> {
 }
 
 fn quality(arguments: &ListArguments) -> Result<(), Failure> {
-    let entries = Catalog::open(&arguments.data.data_dir)?.list()?;
+    let entries = arguments.data.existing()?.list()?;
     if arguments.format == Format::Json {
         let listed: Vec<Value> = entries
             .iter()
@@ -434,7 +434,7 @@ fn quality(arguments: &ListArguments) -> Result<(), Failure> {
 
 /// Deletes the series of a symbol, once the user has seen which.
 fn delete(arguments: &DeleteArguments) -> Result<(), Failure> {
-    let catalog = Catalog::open(&arguments.data.data_dir)?;
+    let catalog = arguments.data.existing()?;
     let symbol =
         Symbol::new(&arguments.symbol).map_err(|error| Failure::usage(error.to_string()))?;
     let timeframe: Option<Timeframe> = parsed(arguments.timeframe.as_deref())?;
@@ -459,8 +459,8 @@ fn delete(arguments: &DeleteArguments) -> Result<(), Failure> {
             "{}: {}, {} to {}",
             entry.key,
             counted(entry.rows, "bar"),
-            entry.first.0,
-            entry.last.0
+            entry.first_open(),
+            entry.last_open()
         ));
     }
     let what = match entries.len() {
@@ -487,7 +487,7 @@ fn delete(arguments: &DeleteArguments) -> Result<(), Failure> {
 }
 
 fn show(arguments: &ShowArguments) -> Result<(), Failure> {
-    let catalog = Catalog::open(&arguments.data.data_dir)?;
+    let catalog = arguments.data.existing()?;
     let symbol =
         Symbol::new(&arguments.symbol).map_err(|error| Failure::usage(error.to_string()))?;
     let (timeframe, source) = finest(&catalog, &symbol, arguments.range.timeframe()?)?;
@@ -542,7 +542,7 @@ fn show(arguments: &ShowArguments) -> Result<(), Failure> {
 }
 
 fn export_bars(arguments: &ExportArguments) -> Result<(), Failure> {
-    let catalog = Catalog::open(&arguments.data.data_dir)?;
+    let catalog = arguments.data.existing()?;
     let symbol =
         Symbol::new(&arguments.symbol).map_err(|error| Failure::usage(error.to_string()))?;
     let (timeframe, _) = finest(&catalog, &symbol, arguments.range.timeframe()?)?;
@@ -562,13 +562,7 @@ fn export_bars(arguments: &ExportArguments) -> Result<(), Failure> {
                 .with_help("end it with .csv, .json or .parquet"));
         }
     };
-    let write = || -> std::io::Result<()> {
-        let mut out = std::io::BufWriter::new(std::fs::File::create(path)?);
-        export(&bars, format, &mut out)?;
-        out.flush()
-    };
-    write()
-        .map_err(|error| Failure::new(format!("could not write {}: {error}", path.display())))?;
+    replace_file(path, |out| export(&bars, format, out))?;
     output::note(&format!(
         "{} written to {}",
         counted(bars.len() as u64, "bar"),
@@ -579,7 +573,7 @@ fn export_bars(arguments: &ExportArguments) -> Result<(), Failure> {
 
 #[cfg(feature = "sql")]
 fn sql(arguments: &SqlArguments) -> Result<(), Failure> {
-    let catalog = Catalog::open(&arguments.data.data_dir)?;
+    let catalog = arguments.data.existing()?;
     let result = catalog.sql(&arguments.query, arguments.limit)?;
     let header: Vec<&str> = result.columns.iter().map(String::as_str).collect();
     let rows = result

@@ -1,5 +1,8 @@
 //! `bellwether demo`: a living product on a simulated market, without any data of one's own.
 
+use std::ffi::OsString;
+use std::path::Path;
+
 use bellwether_catalog::{BarSeries, Catalog, IfStored, Moment, Provenance, Source};
 use bellwether_market::{
     AssetClass, Currency, Instrument, Multiplier, Symbol, Timeframe, UnixNanos,
@@ -7,10 +10,11 @@ use bellwether_market::{
 use bellwether_server::{AppState, Options, queue_backtest};
 use bellwether_simulation::{SyntheticMarket, SyntheticSymbol};
 use bellwether_store::StrategyRecord;
+use tokio_util::sync::CancellationToken;
 
 use crate::arguments::DemoArguments;
 use crate::commands::bars::now;
-use crate::commands::serve::{commit, runtime, start_log, until_stopped};
+use crate::commands::serve::{commit, runtime, start_log, stop_by_signal, until_stopped};
 use crate::failure::Failure;
 use crate::output;
 
@@ -34,11 +38,19 @@ const STRATEGIES: [(&str, &str); 3] = [
 const FROM: &str = "2023-01-03T00:00:00Z";
 const TO: &str = "2025-01-01T00:00:00Z";
 
+/// The source of the simulated market.
+const SOURCE: &str = "simulated";
+
 pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
+    start_log();
+    let listener = bellwether_server::listen(arguments.listen)?;
     // The folder of a demonstration lives as long as the demonstration.
     let temporary;
     let data_dir = match &arguments.data_dir {
-        Some(folder) => folder.clone(),
+        Some(folder) => {
+            refuse_foreign(folder)?;
+            folder.clone()
+        }
         None => {
             temporary = tempfile::Builder::new()
                 .prefix("bellwether-demo-")
@@ -46,21 +58,59 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
             temporary.path().to_owned()
         }
     };
-    start_log();
-    output::note("a simulated market of two years of minutes: none of its prices ever existed");
-    fill_catalogue(&Catalog::open(&data_dir)?, arguments.seed)?;
     let options = Options {
-        listen: arguments.listen,
-        data_dir,
+        data_dir: data_dir.clone(),
         database_url: None,
         demo: true,
         git_hash: commit(),
     };
     runtime()?.block_on(async {
+        let stop = stop_by_signal()?;
+        output::note("a simulated market of two years of minutes: none of its prices ever existed");
+        let (seed, stopping) = (arguments.seed, stop.clone());
+        let fill = move || -> Result<(), Failure> {
+            fill_catalogue(&Catalog::open(&data_dir)?, seed, &stopping)
+        };
+        tokio::task::spawn_blocking(fill).await??;
+        if stop.is_cancelled() {
+            return Ok(());
+        }
         let state = bellwether_server::open(&options).await?;
-        add_strategies(&state).await?;
-        until_stopped(state, options.listen).await
+        if let Err(failure) = add_strategies(&state).await {
+            bellwether_server::close(state).await?;
+            return Err(failure);
+        }
+        until_stopped(state, listener, stop).await
     })
+}
+
+/// Invented prices do not go beside somebody's data: the folder is a demonstration's, or there is nothing in it but what an
+/// interrupted start has left.
+fn refuse_foreign(folder: &Path) -> Result<(), Failure> {
+    const LEFT: [&str; 4] = ["bars", "manifest.json", "staging", "writer.lock"];
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Ok(());
+    };
+    let names: Vec<OsString> = entries
+        .map(|entry| entry.map(|entry| entry.file_name()))
+        .collect::<Result<_, _>>()?;
+    let stored = if names.iter().any(|name| name == "manifest.json") {
+        Catalog::open(folder)?.list()?
+    } else {
+        Vec::new()
+    };
+    let is_demo = stored
+        .iter()
+        .any(|entry| entry.key.source.as_str() == SOURCE);
+    let is_left = |name: &OsString| LEFT.iter().any(|left| name == left);
+    if is_demo || (stored.is_empty() && names.iter().all(is_left)) {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "{} is not empty and no demonstration's: its invented prices would stand beside what is there",
+        folder.display()
+    ))
+    .with_help("choose a new folder, or leave --data-dir out for one that goes with the demonstration"))
 }
 
 /// What trades in the simulated market.
@@ -133,10 +183,10 @@ fn symbols() -> Result<Vec<SyntheticSymbol>, Failure> {
     ])
 }
 
-fn fill_catalogue(catalog: &Catalog, seed: u64) -> Result<(), Failure> {
+fn fill_catalogue(catalog: &Catalog, seed: u64, stop: &CancellationToken) -> Result<(), Failure> {
     let (from, to): (UnixNanos, UnixNanos) = (FROM.parse()?, TO.parse()?);
     let market = SyntheticMarket::new(seed, symbols()?);
-    let source = Source::new("simulated")?;
+    let source = Source::new(SOURCE)?;
     let provenance = Provenance {
         origin: format!("simulated market, seed {seed}"),
         origin_hash: String::new(),
@@ -153,6 +203,9 @@ fn fill_catalogue(catalog: &Catalog, seed: u64) -> Result<(), Failure> {
         .collect();
     let bar = output::progress(missing.len() as u64, "simulated market");
     for index in missing {
+        if stop.is_cancelled() {
+            break;
+        }
         let bars = market.bars(index, from, to);
         let column = |of: fn(&bellwether_simulation::SyntheticBar) -> f64| {
             bars.iter().map(of).collect::<Vec<_>>()

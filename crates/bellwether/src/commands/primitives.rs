@@ -13,6 +13,13 @@ pub(crate) fn run(arguments: &PrimitivesArguments) -> Result<(), Failure> {
     let found = registry::all().filter(|p| {
         matches(p.name) || matches(p.doc) || p.aliases.iter().any(|alias| matches(alias))
     });
+    let mut found = found.peekable();
+    if found.peek().is_none() {
+        return Err(Failure::new(format!(
+            "no primitive is called or described like `{search}`"
+        ))
+        .with_help("`bellwether primitives` lists them all"));
+    }
     match arguments.format {
         Format::Json => {
             let listed: Vec<Value> = found

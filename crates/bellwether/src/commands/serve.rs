@@ -1,6 +1,6 @@
 //! `bellwether serve`: the web app and the API.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 
 use bellwether_server::{AppState, Options};
 use tokio_util::sync::CancellationToken;
@@ -10,17 +10,18 @@ use crate::failure::Failure;
 use crate::output;
 
 pub(crate) fn run(arguments: &ServeArguments) -> Result<(), Failure> {
+    start_log();
+    let listener = bellwether_server::listen(arguments.listen)?;
     let options = Options {
-        listen: arguments.listen,
         data_dir: arguments.data.data_dir.clone(),
         database_url: arguments.database_url.clone(),
         demo: false,
         git_hash: commit(),
     };
-    start_log();
     runtime()?.block_on(async {
+        let stop = stop_by_signal()?;
         let state = bellwether_server::open(&options).await?;
-        until_stopped(state, options.listen).await
+        until_stopped(state, listener, stop).await
     })
 }
 
@@ -54,41 +55,43 @@ pub(crate) fn start_log() {
     }
 }
 
-/// Serves until a person or the system says stop.
-pub(crate) async fn until_stopped(state: AppState, listen: SocketAddr) -> Result<(), Failure> {
+/// What a person or the system cancels when this program is to end; signals are listened for from here on.
+pub(crate) fn stop_by_signal() -> std::io::Result<CancellationToken> {
+    #[cfg(unix)]
+    let signalled = {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut interrupt = signal(SignalKind::interrupt())?;
+        let mut terminate = signal(SignalKind::terminate())?;
+        async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+        }
+    };
+    #[cfg(not(unix))]
+    let signalled = async { drop(tokio::signal::ctrl_c().await) };
     let stop = CancellationToken::new();
     let stopping = stop.clone();
-    let signals = tokio::spawn(async move {
-        wait_for_stop().await;
+    tokio::spawn(async move {
+        signalled.await;
         output::note("stopping");
         stopping.cancel();
     });
+    Ok(stop)
+}
+
+/// Serves until it is to stop.
+pub(crate) async fn until_stopped(
+    state: AppState,
+    listener: TcpListener,
+    stop: CancellationToken,
+) -> Result<(), Failure> {
     let ready = |address: SocketAddr| {
         output::note(&format!(
             "Bellwether is at http://{address} — Ctrl-C ends it"
         ))
     };
-    let served =
-        bellwether_server::serve(state, listen, ready, async move { stop.cancelled().await }).await;
-    signals.abort();
-    Ok(served?)
-}
-
-async fn wait_for_stop() {
-    let interrupt = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => {
-                tokio::select! {
-                    _ = interrupt => {}
-                    _ = terminate.recv() => {}
-                }
-            }
-            Err(_) => drop(interrupt.await),
-        }
-    }
-    #[cfg(not(unix))]
-    drop(interrupt.await);
+    let stopped = async move { stop.cancelled().await };
+    Ok(bellwether_server::serve(state, listener, ready, stopped).await?)
 }

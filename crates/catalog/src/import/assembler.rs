@@ -58,6 +58,8 @@ pub(crate) struct Assembler<'a> {
     jobs: Box<dyn FnMut(Job) -> bool + 'a>,
     pub series: Vec<SeriesStage>,
     by_name: HashMap<(Symbol, Timeframe), usize>,
+    /// The symbols that are stored and those of the import so far, by their names in small letters.
+    spellings: HashMap<String, Symbol>,
     pub bad_rows: BadRows,
     pub rows_read: u64,
     buffered_bytes: usize,
@@ -119,7 +121,13 @@ impl<'a> Assembler<'a> {
         learned: &'a TradingWeeks,
         jobs: impl FnMut(Job) -> bool + 'a,
     ) -> Self {
+        let known = stored.series.keys();
+        let spellings = known
+            .filter(|key| key.source == options.source)
+            .map(|key| (key.symbol.as_str().to_lowercase(), key.symbol.clone()))
+            .collect();
         Self {
+            spellings,
             options,
             stored,
             learned,
@@ -164,10 +172,7 @@ impl<'a> Assembler<'a> {
         }
         for stage in &self.series {
             if let Some(problem) = stage.named.problem() {
-                return Err(ImportError::Unclear {
-                    file: stage.key.symbol.to_string(),
-                    problems: vec![problem],
-                });
+                return Err(ImportError::unclear(stage.key.symbol.as_str(), problem));
             }
         }
         Ok(())
@@ -272,6 +277,16 @@ impl<'a> Assembler<'a> {
         if self.series.len() == SYMBOLS_MAX {
             return Err(ImportError::TooManySymbols { max: SYMBOLS_MAX });
         }
+        // One instrument written in two ways would be two, each with a part of the bars; some systems could not keep them apart.
+        let spelling = self
+            .spellings
+            .entry(symbol.as_str().to_lowercase())
+            .or_insert_with(|| symbol.clone());
+        if spelling != symbol {
+            return Ok(Err(format!(
+                "`{symbol}` and `{spelling}` differ in capital letters alone; write the symbol in one way"
+            )));
+        }
         let key = SeriesKey {
             source: self.options.source.clone(),
             symbol: symbol.clone(),
@@ -287,10 +302,7 @@ impl<'a> Assembler<'a> {
             Ok(resolved) => resolved,
             // What was given does not do for any of the rows.
             Err(reason) if self.options.facts.asset_class.is_some() => {
-                return Err(ImportError::Unclear {
-                    file: symbol.to_string(),
-                    problems: vec![reason],
-                });
+                return Err(ImportError::unclear(symbol.as_str(), reason));
             }
             Err(reason) => return Ok(Err(reason)),
         };

@@ -67,6 +67,18 @@ impl ColumnMap {
         Ok(map)
     }
 
+    /// A mapping of columns to roles, whatever their names.
+    #[must_use]
+    pub fn named(columns: impl IntoIterator<Item = (String, String)>) -> Self {
+        let named = columns
+            .into_iter()
+            .map(|(column, role)| (role.trim().to_ascii_lowercase(), column));
+        Self {
+            named: named.collect(),
+            positional: Vec::new(),
+        }
+    }
+
     /// Whether it names columns by position, as files without a header need.
     pub(crate) fn is_positional(&self) -> bool {
         !self.positional.is_empty()
@@ -98,11 +110,14 @@ const CLOSE_TIMES: [&str; 2] = ["close_time", "closetime"];
 const VOLUMES: [&str; 4] = ["volume", "vol", "tick_volume", "v"];
 const SYMBOLS: [&str; 5] = ["symbol", "ticker", "name", "instrument", "sym"];
 
-/// The roles of a header's columns.
+/// The roles of those columns of a header that are told or recognised.
 ///
 /// # Errors
-/// Everything that is missing or doubled, in words.
-pub(crate) fn assign(header: &[String], map: &ColumnMap) -> Result<Vec<ColumnRole>, String> {
+/// A column that is told of and not there, or its role.
+pub(crate) fn recognise(
+    header: &[String],
+    map: &ColumnMap,
+) -> Result<Vec<Option<ColumnRole>>, String> {
     let names: Vec<String> = header.iter().map(|name| plain(name)).collect();
     let mut roles: Vec<Option<ColumnRole>> = vec![None; header.len()];
     for (role, column) in &map.named {
@@ -115,7 +130,10 @@ pub(crate) fn assign(header: &[String], map: &ColumnMap) -> Result<Vec<ColumnRol
                     listing(header)
                 )
             })?;
-        roles[at] = Some(role_named(role)?);
+        roles[at] = Some(match role.as_str() {
+            "feature" => ColumnRole::Feature(feature_name(column)),
+            role => role_named(role)?,
+        });
     }
     let taken = |roles: &[Option<ColumnRole>], role: &ColumnRole| {
         roles.iter().flatten().any(|other| other == role)
@@ -152,7 +170,15 @@ pub(crate) fn assign(header: &[String], map: &ColumnMap) -> Result<Vec<ColumnRol
     claim(&mut roles, ColumnRole::Close, &["close", "c"]);
     claim(&mut roles, ColumnRole::Volume, &VOLUMES);
     claim(&mut roles, ColumnRole::Symbol, &SYMBOLS);
+    Ok(roles)
+}
 
+/// The roles of a header's columns.
+///
+/// # Errors
+/// Everything that is missing or doubled, in words.
+pub(crate) fn assign(header: &[String], map: &ColumnMap) -> Result<Vec<ColumnRole>, String> {
+    let mut roles = recognise(header, map)?;
     let wanted = [
         ("time", ColumnRole::Time),
         ("open", ColumnRole::Open),
@@ -162,7 +188,7 @@ pub(crate) fn assign(header: &[String], map: &ColumnMap) -> Result<Vec<ColumnRol
     ];
     let absent: Vec<&str> = wanted
         .iter()
-        .filter(|(_, role)| !taken(&roles, role))
+        .filter(|(_, role)| !roles.iter().flatten().any(|other| other == role))
         .map(|(name, _)| *name)
         .collect();
     if !absent.is_empty() {
@@ -187,7 +213,7 @@ pub(crate) fn assign(header: &[String], map: &ColumnMap) -> Result<Vec<ColumnRol
     .into();
     for (at, role) in roles.iter_mut().enumerate() {
         let name = match role {
-            None => feature_name(&names[at]),
+            None => feature_name(&header[at]),
             Some(ColumnRole::Feature(name)) => name.clone(),
             Some(_) => continue,
         };
@@ -214,7 +240,7 @@ fn role_named(role: &str) -> Result<ColumnRole, String> {
         "close" => ColumnRole::Close,
         "volume" => ColumnRole::Volume,
         "symbol" => ColumnRole::Symbol,
-        "ignore" => ColumnRole::Ignored,
+        "ignore" | "ignored" => ColumnRole::Ignored,
         feature if !feature_name(feature).is_empty() => ColumnRole::Feature(feature_name(feature)),
         _ => {
             return Err(format!(

@@ -202,7 +202,7 @@ pub(crate) fn for_each_member(
         other => other,
     };
     match &magic {
-        b"PK\x03\x04" | b"PAR1" => {
+        b"PK\x03\x04" | b"PK\x05\x06" | b"PAR1" => {
             let hash = hash_of(&opened, name, count).map_err(stopped)?;
             opened.rewind().map_err(failed)?;
             if &magic == b"PAR1" {
@@ -254,6 +254,9 @@ fn each_in_zip(file: File, name: &str, visit: &mut VisitMember<'_>) -> Result<()
         reason: format!("no zip archive that can be read: {error}"),
     };
     let mut archive = zip::ZipArchive::new(file).map_err(damaged)?;
+    if archive.is_empty() {
+        return Err(ImportError::empty(name, "there is no file in the archive"));
+    }
     if archive.len() > FILES_MAX {
         return Err(ImportError::NotTabular {
             file: name.to_owned(),

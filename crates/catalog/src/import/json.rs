@@ -74,7 +74,10 @@ pub(crate) fn for_each_object(
         }
     }
     if depth > 0 {
-        return Err(wrong(format!("object {} does not end", count + 1)));
+        return Err(wrong(format!(
+            "object {} does not end; the file is cut off: download or export it again",
+            count + 1
+        )));
     }
     Ok(())
 }

@@ -153,6 +153,13 @@ impl Plan {
         };
 
         let decimal_comma = delimiter == Some(b';') && uses_decimal_comma(&sample, &roles);
+        if let Some(cell) = ornate_price(&sample, column(&roles, &ColumnRole::Close), decimal_comma)
+        {
+            return Err(vec![format!(
+                "prices are written like `{cell}`; write them without separators of thousands and signs of a currency, \
+                 such as 1234.5"
+            )]);
+        }
         let mut notes = Vec::new();
         for (at, role) in roles.iter_mut().enumerate() {
             if let ColumnRole::Feature(name) = role
@@ -290,16 +297,39 @@ fn uses_decimal_comma(sample: &Sample, roles: &[ColumnRole]) -> bool {
     })
 }
 
+/// The first price of a column of which most are numbers for people alone: `3,045.30`, `$101.30`.
+fn ornate_price(sample: &Sample, column: Option<usize>, decimal_comma: bool) -> Option<&str> {
+    let at = column?;
+    let cells = || {
+        sample
+            .rows
+            .iter()
+            .filter_map(|row| Some(row.get(at)?.trim()))
+    };
+    let is_ornate = |cell: &&str| {
+        cell.contains(|c: char| c.is_ascii_digit())
+            && cell
+                .chars()
+                .all(|c| c.is_ascii_digit() || ".,'’ \u{a0}\u{202f}$€£¥+-".contains(c))
+            && matches!(number_of(cell, decimal_comma), number::Cell::NotANumber)
+    };
+    let first = cells().find(is_ornate)?;
+    (2 * cells().filter(is_ornate).count() > cells().count()).then_some(first)
+}
+
+fn number_of(cell: &str, decimal_comma: bool) -> number::Cell {
+    if decimal_comma {
+        number::parse_decimal_comma(cell.as_bytes())
+    } else {
+        number::parse(cell.as_bytes())
+    }
+}
+
 /// Whether most filled cells of a column are numbers; a column that is empty so far may get some.
 fn holds_numbers(sample: &Sample, column: usize, decimal_comma: bool) -> bool {
     let (mut numbers, mut others) = (0, 0);
     for cell in sample.rows.iter().filter_map(|row| row.get(column)) {
-        let cell = cell.trim().as_bytes();
-        match if decimal_comma {
-            number::parse_decimal_comma(cell)
-        } else {
-            number::parse(cell)
-        } {
+        match number_of(cell.trim(), decimal_comma) {
             number::Cell::Number(_) => numbers += 1,
             number::Cell::NotANumber => others += 1,
             number::Cell::Missing => {}

@@ -1,8 +1,8 @@
 //! What files would become, from their beginnings.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use bellwether_market::{Symbol, Timeframe, UnixNanos};
+use bellwether_market::{CalendarId, Symbol, Timeframe, UnixNanos};
 
 use super::ImportOptions;
 use super::assembler::{Assembler, Job, SeriesStage};
@@ -10,11 +10,17 @@ use super::file_naming::NamedFiles;
 use super::input::{self, Content, ImportFile, NamedFile};
 use super::lean::{self, LeanPath};
 use super::parquet_input;
-use super::plan::{Plan, SAMPLE_ROWS_MAX, SymbolFrom};
-use super::report::{BadRows, FilePreviews, ImportError, Preview, PreviewBar};
-use super::run::{empty, read_content, read_head, telling_name, text_rows};
+use super::plan::{SAMPLE_ROWS_MAX, SymbolFrom};
+use super::report::{FilePreviews, ImportError, Preview, PreviewBar};
+use super::run::{
+    empty, other_days_stored, overlap, plan_of, read_content, read_head, second_bar, telling_name,
+    text_rows,
+};
+use crate::columns::BarColumns;
 use crate::manifest::Manifest;
-use crate::quality::QualityScanner;
+use crate::part_writer::{Conflict, RowOrigin};
+use crate::quality::{Quality, QualityScanner};
+use crate::series_key::SeriesKey;
 use crate::trading_week::TradingWeeks;
 
 /// How many bars a preview shows.
@@ -36,10 +42,11 @@ pub(crate) fn preview(
     let files = input::expand(files)?;
     let mut found = FilePreviews::default();
     let mut named: HashMap<(Symbol, Timeframe), NamedFiles> = HashMap::new();
+    let mut series: BTreeMap<SeriesKey, SeriesBeginning> = BTreeMap::new();
     for file in &files {
         let look = |learned: &TradingWeeks| {
-            let room = files_max.saturating_sub(found.previews.len());
-            preview_members(file, options, stored, learned, room)
+            let from = found.previews.len();
+            preview_members(file, options, stored, learned, from, files_max)
         };
         let mut looked = look(&TradingWeeks::new());
         if let Some(weeks) = looked.contradicted.take() {
@@ -51,11 +58,43 @@ pub(crate) fn preview(
             files.add(&path, &name);
         }
         found.previews.extend(looked.previews);
+        for beginning in looked.series {
+            match series.get_mut(&beginning.key) {
+                Some(before) => before.append(beginning),
+                None => {
+                    series.insert(beginning.key.clone(), beginning);
+                }
+            }
+        }
     }
     let mut problems: Vec<String> = named
         .iter()
         .filter_map(|((symbol, _), files)| Some(format!("{symbol}: {}", files.problem()?)))
         .collect();
+    for (key, beginning) in series {
+        let (timeframe_detected, rows, calendar) = (
+            beginning.timeframe_detected,
+            beginning.rows,
+            beginning.calendar,
+        );
+        let (quality, conflicts) = beginning.look();
+        for conflict in conflicts {
+            let name =
+                |file: usize| Some(found.previews.get(file)?.as_ref().ok()?.file.name.as_str());
+            let row = second_bar(&key, &conflict, name);
+            let preview = conflict
+                .refused
+                .place()
+                .and_then(|(file, _)| found.previews.get_mut(file));
+            if let Some(Ok(preview)) = preview {
+                preview.bad_rows.add_row(row);
+            }
+        }
+        let overlap = overlap(&key, rows, &quality).filter(|_| timeframe_detected);
+        let wrong = overlap.or_else(|| other_days_stored(&key, calendar, stored, options));
+        problems.extend(wrong.map(|problem| format!("{}: {problem}", key.symbol)));
+        found.quality.push((key, quality));
+    }
     problems.sort();
     found.problems = problems;
     if found.previews.is_empty() {
@@ -69,18 +108,96 @@ pub(crate) fn preview(
 struct Looked {
     previews: Vec<Result<Preview, ImportError>>,
     members: usize,
+    series: Vec<SeriesBeginning>,
     /// Symbols that were taken from names.
     guessed: Vec<(Symbol, Timeframe, String, String)>,
     contradicted: Option<TradingWeeks>,
 }
 
+/// The bars of one series in the beginnings of the files, and where each is from.
+struct SeriesBeginning {
+    key: SeriesKey,
+    calendar: CalendarId,
+    timeframe_detected: bool,
+    rows: u64,
+    unordered: u64,
+    blank_rows: u64,
+    features: Vec<String>,
+    /// Bars with the columns of their features.
+    bars: Vec<(BarColumns, Vec<usize>)>,
+    origins: Vec<RowOrigin>,
+}
+
+impl SeriesBeginning {
+    fn add(&mut self, bars: BarColumns, features: &[String], origins: &[RowOrigin]) {
+        let mut column = |name: &String| {
+            let known = self.features.iter().position(|feature| feature == name);
+            known.unwrap_or_else(|| {
+                self.features.push(name.clone());
+                self.features.len() - 1
+            })
+        };
+        let columns = features.iter().map(&mut column).collect();
+        self.bars.push((bars, columns));
+        self.origins.extend(origins);
+    }
+
+    fn append(&mut self, other: Self) {
+        self.rows += other.rows;
+        self.unordered += other.unordered;
+        self.blank_rows += other.blank_rows;
+        let mut from = 0;
+        for (bars, columns) in other.bars {
+            let names: Vec<String> = columns
+                .iter()
+                .map(|&column| other.features[column].clone())
+                .collect();
+            let to = from + bars.len();
+            self.add(bars, &names, &other.origins[from..to]);
+            from = to;
+        }
+    }
+
+    /// What is remarkable about the bars, and those that claim the time of another, as an import would find them.
+    fn look(self) -> (Quality, Vec<Conflict>) {
+        let mut all = BarColumns::new(self.features.len());
+        for (bars, columns) in self.bars {
+            all.append(&mut bars.aligned(&columns, self.features.len()));
+        }
+        let (mut duplicates, mut conflicts) = (0, Vec::new());
+        let rows = all.one_of_each_time(|kept, row| {
+            if all.same_row(kept, row) {
+                duplicates += 1;
+            } else {
+                conflicts.push(Conflict {
+                    open_time: UnixNanos::from_nanos(all.open_time[row]),
+                    kept: self.origins[kept],
+                    refused: self.origins[row],
+                });
+            }
+        });
+        let mut scanner = QualityScanner::new(self.key.timeframe, self.calendar, &self.features);
+        scanner.update(&all.take(&rows));
+        let quality = Quality {
+            duplicates,
+            unordered: self.unordered,
+            blank_rows: self.blank_rows,
+            ..scanner.finish()
+        };
+        (quality, conflicts)
+    }
+}
+
+/// Previews of a file's members; `from` are there already of the `files_max` that are wanted.
 fn preview_members(
     file: &NamedFile,
     options: &ImportOptions,
     stored: &Manifest,
     learned: &TradingWeeks,
+    from: usize,
     files_max: usize,
 ) -> Looked {
+    let files_max = files_max.saturating_sub(from);
     let mut looked = Looked::default();
     let lean = lean::recognise(&file.file.telling_path());
     if let LeanPath::NoBars(reason) = lean {
@@ -108,8 +225,12 @@ fn preview_members(
                 options,
                 stored,
                 learned,
-                &mut looked,
+                (from + looked.previews.len(), &mut looked),
             );
+            let preview = preview.map_err(|error| match member {
+                Some(_) => error.among_several(),
+                None => error,
+            });
             looked.previews.push(preview);
         }
         Ok(())
@@ -133,13 +254,9 @@ fn preview_content(
     options: &ImportOptions,
     stored: &Manifest,
     learned: &TradingWeeks,
-    looked: &mut Looked,
+    (number, looked): (usize, &mut Looked),
 ) -> Result<Preview, ImportError> {
     let full_name = member.map_or_else(|| name.to_owned(), |member| format!("{name}/{member}"));
-    let unclear = |problems| ImportError::Unclear {
-        file: full_name.clone(),
-        problems,
-    };
     let mut jobs = Vec::new();
     let path = telling_name(file, member);
     let mut assembler = Assembler::new(options, stored, learned, |job| {
@@ -149,9 +266,8 @@ fn preview_content(
     let (plan, complete, rows) = match content {
         Content::Parquet(file) => {
             let sample = parquet_input::sample(file, &full_name)?;
-            let plan =
-                Plan::of(&full_name, "Parquet", None, sample, options, learned).map_err(unclear)?;
-            let mut rows = assembler.file(&plan, &path, &full_name, 0);
+            let plan = plan_of(&full_name, "Parquet", None, sample, options, learned)?;
+            let mut rows = assembler.file(&plan, &path, &full_name, number);
             parquet_input::read(file, &full_name, &plan, &mut rows, SAMPLE_ROWS_MAX)?;
             let count = rows.rows;
             let complete = parquet_input::row_count(file, &full_name)? <= SAMPLE_ROWS_MAX as u64;
@@ -172,7 +288,7 @@ fn preview_content(
                         file: full_name.clone(),
                         reason,
                     })?;
-                let mut rows = assembler.file(&plan, &path, &full_name, 0);
+                let mut rows = assembler.file(&plan, &path, &full_name, number);
                 text_rows(&mut &*text, &full_name, b',', false, &mut rows)?;
                 let count = rows.rows;
                 (plan, head.complete, count)
@@ -184,7 +300,7 @@ fn preview_content(
                 // Numbers of the rows are those of the head alone; an object that it cuts off is not one of them.
                 let read =
                     read_content(content, &full_name, options, learned, &mut |plan, feed| {
-                        let mut rows = assembler.file(plan, &path, &full_name, 0);
+                        let mut rows = assembler.file(plan, &path, &full_name, number);
                         let fed = feed(&mut rows);
                         planned = Some((plan.clone(), rows.rows));
                         fed
@@ -194,9 +310,7 @@ fn preview_content(
                     (Some(planned), Err(ImportError::NotTabular { .. })) if !complete => planned,
                     (_, Err(error)) => return Err(error),
                     (None, Ok(())) => {
-                        return Err(ImportError::Empty {
-                            file: full_name.clone(),
-                        });
+                        return Err(ImportError::empty(&full_name, "there is no row in it"));
                     }
                 };
                 (plan, complete, rows)
@@ -218,81 +332,71 @@ fn preview_content(
     let mut notes = plan.notes.clone();
     notes.extend(assembler.notes_on_instruments());
     notes.extend(assembler.note_on_blank_rows());
-    let mut found = Found {
-        series: std::mem::take(&mut assembler.series),
-        bad_rows: std::mem::take(&mut assembler.bad_rows),
-        notes,
-        jobs: Vec::new(),
-    };
+    let stages = std::mem::take(&mut assembler.series);
+    let bad_rows = std::mem::take(&mut assembler.bad_rows);
     drop(assembler);
-    found.jobs = jobs;
-    Ok(preview_of(found, &plan, &full_name, complete, rows))
-}
-
-/// What was found in the beginning of a file.
-struct Found {
-    series: Vec<SeriesStage>,
-    bad_rows: BadRows,
-    notes: Vec<String>,
-    jobs: Vec<Job>,
-}
-
-fn preview_of(found: Found, plan: &Plan, name: &str, complete: bool, rows: u64) -> Preview {
-    let Found {
-        series,
-        bad_rows,
-        notes,
-        jobs,
-    } = found;
-    let mut scanners: Vec<QualityScanner> = Vec::new();
-    let mut bars = Vec::new();
-    for job in jobs {
-        match job {
-            Job::Begin { key, calendar } => {
-                scanners.push(QualityScanner::new(key.timeframe, calendar, &plan.features))
-            }
-            Job::Write {
-                series: number,
-                part,
-                ..
-            } => {
-                for row in 0..part.bars.len().min(PREVIEW_BARS.saturating_sub(bars.len())) {
-                    bars.push(PreviewBar {
-                        symbol: series[number].key.symbol.clone(),
-                        open_time: UnixNanos::from_nanos(part.bars.open_time[row]),
-                        close_time: UnixNanos::from_nanos(part.bars.close_time[row]),
-                        values: part.bars.floats().map(|column| column[row]).collect(),
-                    });
-                }
-                let mut order: Vec<usize> = (0..part.bars.len()).collect();
-                order.sort_by_key(|&row| part.bars.open_time[row]);
-                scanners[number].update(&part.bars.take(&order));
-            }
-        }
-    }
-    let quality = series
-        .iter()
-        .zip(scanners)
-        .map(|(stage, scanner)| {
-            let mut quality = scanner.finish();
-            quality.unordered = stage.unordered;
-            quality.blank_rows = stage.blank_rows;
-            (stage.key.symbol.clone(), quality)
-        })
-        .collect();
-    Preview {
-        file: plan.report(name, rows),
+    let preview = Preview {
+        file: plan.report(&full_name, rows),
         symbols: match &plan.symbol {
             SymbolFrom::Fixed(symbol) => vec![symbol.clone()],
-            SymbolFrom::Column(_) => series
+            SymbolFrom::Column(_) => stages
                 .iter()
                 .map(|stage| stage.key.symbol.clone())
                 .collect(),
         },
-        bars,
+        bars: first_bars(&stages, &jobs),
         bad_rows,
-        quality,
         complete,
         notes,
+    };
+    looked.series.extend(beginnings(stages, jobs));
+    Ok(preview)
+}
+
+/// The first bars of a file.
+fn first_bars(stages: &[SeriesStage], jobs: &[Job]) -> Vec<PreviewBar> {
+    let mut bars = Vec::new();
+    for job in jobs {
+        let Job::Write { series, part, .. } = job else {
+            continue;
+        };
+        for row in 0..part.bars.len().min(PREVIEW_BARS.saturating_sub(bars.len())) {
+            bars.push(PreviewBar {
+                symbol: stages[*series].key.symbol.clone(),
+                open_time: UnixNanos::from_nanos(part.bars.open_time[row]),
+                close_time: UnixNanos::from_nanos(part.bars.close_time[row]),
+                values: part.bars.floats().map(|column| column[row]).collect(),
+            });
+        }
     }
+    bars
+}
+
+/// The series of a file.
+fn beginnings(stages: Vec<SeriesStage>, jobs: Vec<Job>) -> Vec<SeriesBeginning> {
+    let mut series: Vec<SeriesBeginning> = stages
+        .into_iter()
+        .map(|stage| SeriesBeginning {
+            calendar: stage.instrument.calendar,
+            key: stage.key,
+            timeframe_detected: stage.timeframe_detected,
+            rows: stage.rows,
+            unordered: stage.unordered,
+            blank_rows: stage.blank_rows,
+            features: Vec::new(),
+            bars: Vec::new(),
+            origins: Vec::new(),
+        })
+        .collect();
+    for job in jobs {
+        if let Job::Write {
+            series: number,
+            part,
+            features,
+        } = job
+        {
+            series[number].add(part.bars, &features, &part.origins);
+        }
+    }
+    series
 }

@@ -88,9 +88,9 @@ pub struct SeriesReport {
     pub rows_replaced: u64,
     /// Bars that were stored already, to the last digit.
     pub rows_unchanged: u64,
-    /// Close time of the first bar.
+    /// Open time of the first bar.
     pub first: UnixNanos,
-    /// Close time of the last bar.
+    /// Open time of the last bar.
     pub last: UnixNanos,
     /// Columns beside prices and volume.
     pub features: Vec<String>,
@@ -148,6 +148,8 @@ pub enum ImportError {
         file: String,
         /// Everything that is unclear, each with the way to settle it.
         problems: Vec<String>,
+        /// The table as it stands in the file, where it is one.
+        beginning: Option<Box<Beginning>>,
     },
     /// There are bad rows, and nobody said to skip them.
     #[error("{}; nothing was imported; correct the rows, or import again and skip bad rows", bad_rows_in_words(&report.bad_rows))]
@@ -156,10 +158,12 @@ pub enum ImportError {
         report: Box<ImportReport>,
     },
     /// There is no bar in any file.
-    #[error("{file} has no bars")]
+    #[error("{file} has no bars: {reason}")]
     Empty {
         /// The file, or the first of several.
         file: String,
+        /// What there is instead.
+        reason: String,
     },
     /// More symbols than an import takes.
     #[error("more than {max} symbols in one import; split the file")]
@@ -176,6 +180,42 @@ pub enum ImportError {
 }
 
 impl ImportError {
+    /// Something about a file, or a symbol, is not clear.
+    pub(crate) fn unclear(file: impl Into<String>, problem: String) -> Self {
+        Self::Unclear {
+            file: file.into(),
+            problems: vec![problem],
+            beginning: None,
+        }
+    }
+
+    /// The file that it is about, where it is one.
+    #[must_use]
+    pub fn file(&self) -> Option<&str> {
+        match self {
+            Self::Unreadable { file, .. }
+            | Self::NotTabular { file, .. }
+            | Self::Unclear { file, .. }
+            | Self::Empty { file, .. } => Some(file),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn empty(file: &str, reason: &str) -> Self {
+        Self::Empty {
+            file: file.to_owned(),
+            reason: reason.to_owned(),
+        }
+    }
+
+    /// The same of one of several files, which may be left out: a note beside the data is no bars.
+    pub(crate) fn among_several(mut self) -> Self {
+        if let Self::Empty { reason, .. } | Self::NotTabular { reason, .. } = &mut self {
+            reason.push_str("; take it out to import the others");
+        }
+        self
+    }
+
     pub(crate) fn read(file: &str, source: std::io::Error) -> Self {
         Self::Unreadable {
             file: file.to_owned(),
@@ -198,14 +238,18 @@ impl BadRows {
         column: Option<String>,
         reason: impl Into<String>,
     ) {
+        self.add_row(BadRow {
+            file: file.to_owned(),
+            line,
+            column,
+            reason: reason.into(),
+        });
+    }
+
+    pub(crate) fn add_row(&mut self, row: BadRow) {
         self.count += 1;
         if self.listed.len() < BAD_ROWS_LISTED_MAX {
-            self.listed.push(BadRow {
-                file: file.to_owned(),
-                line,
-                column,
-                reason: reason.into(),
-            });
+            self.listed.push(row);
         }
     }
 }
@@ -248,6 +292,19 @@ pub struct FilePreviews {
     pub files: usize,
     /// What keeps them from being imported together.
     pub problems: Vec<String>,
+    /// What is remarkable about the bars in the beginnings of all files, by series.
+    pub quality: Vec<(SeriesKey, Quality)>,
+}
+
+/// The beginning of a file of which not everything is clear, as it stands there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Beginning {
+    /// `CSV`, `Parquet`, `JSON`.
+    pub format: &'static str,
+    /// The columns, and what each would be taken for if that is clear.
+    pub columns: Vec<(String, Option<ColumnRole>)>,
+    /// The first rows.
+    pub rows: Vec<Vec<String>>,
 }
 
 /// What a file would become, from its beginning, without writing anything.
@@ -261,8 +318,6 @@ pub struct Preview {
     pub bars: Vec<PreviewBar>,
     /// Bad rows in the beginning of the file.
     pub bad_rows: BadRows,
-    /// What is remarkable in the beginning of the file, by symbol.
-    pub quality: Vec<(Symbol, Quality)>,
     /// Whether the beginning is the whole file.
     pub complete: bool,
     /// What was assumed, in words.

@@ -4,20 +4,25 @@ use std::io::Read;
 use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
+use bellwether_market::CalendarId;
+
 use super::ImportOptions;
 use super::assembler::{Assembler, FileRows, Job, SeriesStage};
+use super::column_map;
 use super::delimited::{self, Cells};
 use super::input::{self, Content, ImportFile, ImportProgress, NamedFile, OnProgress};
 use super::json;
 use super::lean::{self, LeanPath};
 use super::parquet_input;
 use super::plan::{Plan, SAMPLE_ROWS_MAX, Sample};
-use super::report::{ImportError, ImportReport, SeriesReport};
+use super::report::{BadRow, Beginning, ImportError, ImportReport, SeriesReport};
 use crate::CatalogError;
 use crate::change::Change;
 use crate::layout::Layout;
 use crate::manifest::{Manifest, Provenance, hex};
-use crate::part_writer::{IfStored, PartWriter, RowOrigin};
+use crate::part_writer::{Conflict, IfStored, PartWriter, RowOrigin};
+use crate::quality::Quality;
+use crate::series_key::SeriesKey;
 use crate::trading_week::TradingWeeks;
 
 /// How much of a file is looked at to recognise it.
@@ -81,52 +86,24 @@ fn attempt(
     }
 
     for stage in &stages {
-        keep_days_of_one_calendar(stage, change.base(), options)?;
+        let calendar = stage.instrument.calendar;
+        if let Some(problem) = other_days_stored(&stage.key, calendar, change.base(), options) {
+            return Err(ImportError::unclear(stage.key.symbol.as_str(), problem).into());
+        }
     }
 
     let mut finished = Vec::with_capacity(writers.len());
     for (writer, stage) in writers.into_iter().zip(stages) {
         let done = writer.finish(&change)?;
         for conflict in &done.conflicts {
-            let place = |origin: RowOrigin| {
-                origin
-                    .place()
-                    .and_then(|(file, line)| Some((report.files.get(file)?, line)))
-            };
-            let kept = match place(conflict.kept) {
-                Some((file, line)) => format!("as line {line} of {} does", file.name),
-                None => "as another row does".to_owned(),
-            };
-            let reason = format!(
-                "a second bar of {} that opens {}, {kept}, with other values",
-                stage.key, conflict.open_time
-            );
-            let (file, line) = place(conflict.refused)
-                .map_or((stage.key.to_string(), 0), |(file, line)| {
-                    (file.name.clone(), line)
-                });
-            report.bad_rows.add(&file, line, None, reason);
+            let name = |file: usize| Some(report.files.get(file)?.name.as_str());
+            let row = second_bar(&stage.key, conflict, name);
+            report.bad_rows.add_row(row);
         }
-        // The beginning of a file does not always show how long its bars are: that of a shuffled one has only large steps.
-        // One is no sign: a bar of a holiday.
-        let overlapping = done.quality.overlapping;
-        if stage.timeframe_detected && overlapping > 1 && overlapping * 50 > stage.rows {
-            // Days of one calendar overlap where they are those of another.
-            let way_out = if stage.key.timeframe.is_intraday() {
-                "the timeframe"
-            } else {
-                "the timeframe, or another calendar"
-            };
-            let problem = format!(
-                "the rows at the beginning look like {} bars, but {} of {} bars then overlap; give {way_out}",
-                stage.key.timeframe, overlapping, stage.rows
-            );
-            let file = stage.key.symbol.to_string();
-            return Err(ImportError::Unclear {
-                file,
-                problems: vec![problem],
-            }
-            .into());
+        if stage.timeframe_detected
+            && let Some(problem) = overlap(&stage.key, stage.rows, &done.quality)
+        {
+            return Err(ImportError::unclear(stage.key.symbol.as_str(), problem).into());
         }
         finished.push((done, stage));
     }
@@ -176,8 +153,8 @@ fn attempt(
             rows_imported,
             rows_replaced: replaced,
             rows_unchanged: unchanged,
-            first: entry.first.0,
-            last: entry.last.0,
+            first: entry.first_open(),
+            last: entry.last_open(),
             features: entry.features.clone(),
             content_hash: entry.content_hash,
             quality: entry.quality.clone(),
@@ -191,38 +168,79 @@ fn attempt(
     Ok(Attempt::Done(Box::new((report, manifest))))
 }
 
-/// Days are sessions: those of two calendars would stand beside each other instead of replacing each other.
-fn keep_days_of_one_calendar(
-    stage: &SeriesStage,
-    stored: &Manifest,
-    options: &ImportOptions,
-) -> Result<(), ImportError> {
-    let given = stage.instrument.calendar;
-    match stored.series.get(&stage.key) {
-        Some(entry)
-            if entry.instrument.calendar != given
-                && options.if_stored == IfStored::Merge
-                && !stage.key.timeframe.is_intraday() =>
-        {
-            Err(ImportError::Unclear {
-                file: stage.key.symbol.to_string(),
-                problems: vec![format!(
-                    "its stored bars are days of calendar {}, and these would be days of {given}; delete the stored ones \
-                     first, or import under another source",
-                    entry.instrument.calendar
-                )],
-            })
-        }
-        _ => Ok(()),
+/// What to say of files without a bar.
+pub(super) fn empty(files: &[NamedFile]) -> ImportError {
+    match files.first() {
+        Some(first) => ImportError::empty(&first.name, "not one of its rows could be imported"),
+        None => ImportError::empty("the folder", "there is no file in it that can be imported"),
     }
 }
 
-pub(super) fn empty(files: &[NamedFile]) -> ImportError {
-    ImportError::Empty {
-        file: files
-            .first()
-            .map_or("an empty folder".to_owned(), |file| file.name.clone()),
+/// The second of two bars of one time that differ, as a bad row; `name` is that of a file by its number.
+pub(super) fn second_bar<'n>(
+    key: &SeriesKey,
+    conflict: &Conflict,
+    name: impl Fn(usize) -> Option<&'n str>,
+) -> BadRow {
+    let place = |origin: RowOrigin| {
+        let (file, line) = origin.place()?;
+        Some((name(file)?, line))
+    };
+    let kept = match place(conflict.kept) {
+        Some((file, line)) => format!("as line {line} of {file} does"),
+        None => "as another row does".to_owned(),
+    };
+    let (file, line) = match place(conflict.refused) {
+        Some((file, line)) => (file.to_owned(), line),
+        None => (key.to_string(), 0),
+    };
+    BadRow {
+        file,
+        line,
+        column: None,
+        reason: format!(
+            "a second bar of {key} that opens {}, {kept}, with other values",
+            conflict.open_time
+        ),
     }
+}
+
+/// What to say when the bars show that they are not as long as the beginning of their file looked. One overlap is no sign: a
+/// bar of a holiday.
+pub(super) fn overlap(key: &SeriesKey, rows: u64, quality: &Quality) -> Option<String> {
+    let overlapping = quality.overlapping;
+    if overlapping <= 1 || overlapping * 50 <= rows {
+        return None;
+    }
+    // Days of one calendar overlap where they are those of another.
+    let way_out = if key.timeframe.is_intraday() {
+        "the timeframe"
+    } else {
+        "the timeframe, or another calendar"
+    };
+    Some(format!(
+        "the rows at the beginning look like {} bars, but {overlapping} of {rows} bars then overlap; give {way_out}",
+        key.timeframe
+    ))
+}
+
+/// What to say when days of another calendar are stored: days are sessions, and those of two calendars would stand beside
+/// each other instead of replacing each other.
+pub(super) fn other_days_stored(
+    key: &SeriesKey,
+    calendar: CalendarId,
+    stored: &Manifest,
+    options: &ImportOptions,
+) -> Option<String> {
+    let stored = stored.series.get(key)?.instrument.calendar;
+    let differ =
+        stored != calendar && options.if_stored == IfStored::Merge && !key.timeframe.is_intraday();
+    differ.then(|| {
+        format!(
+            "its stored bars are days of calendar {stored}, and these would be days of {calendar}; delete the stored ones \
+             first, or import under another source"
+        )
+    })
 }
 
 /// The writing side: one writer for each series, in the order in which they begin.
@@ -318,7 +336,8 @@ fn read_files(
                     .for_each(|note| notes.add(&full_name, note));
                 Ok(())
             };
-            match &lean {
+            let several = files.len() > 1 || member.is_some();
+            let outcome = match &lean {
                 LeanPath::File(lean) => {
                     let plan =
                         lean.plan(member.unwrap_or(name), &options.facts)
@@ -337,7 +356,14 @@ fn read_files(
                     })
                 }
                 _ => read_content(content, &full_name, options, learned, &mut read),
-            }
+            };
+            outcome.map_err(|error| {
+                if several {
+                    error.among_several()
+                } else {
+                    error
+                }
+            })
         })?;
         rows_before = assembler.rows_read;
         provenance.push(Provenance {
@@ -393,6 +419,35 @@ type Feed<'a> = dyn FnMut(&mut FileRows<'_, '_>) -> Result<(), ImportError> + 'a
 /// Is given the plan of a file and the way to read it.
 type ReadPlanned<'a> = dyn FnMut(&Plan, &mut Feed<'_>) -> Result<(), ImportError> + 'a;
 
+/// Rows that are shown of a file of which not everything is clear.
+const BEGINNING_ROWS: usize = 20;
+
+/// How to read a file; where that is not clear, what it begins with.
+pub(super) fn plan_of(
+    name: &str,
+    format: &'static str,
+    delimiter: Option<u8>,
+    sample: Sample,
+    options: &ImportOptions,
+    learned: &TradingWeeks,
+) -> Result<Plan, ImportError> {
+    let roles = column_map::recognise(&sample.header, &options.columns)
+        .unwrap_or_else(|_| vec![None; sample.header.len()]);
+    let columns = sample.header.iter().map(|name| name.trim().to_owned());
+    let beginning = Beginning {
+        format,
+        columns: columns.zip(roles).collect(),
+        rows: sample.rows.iter().take(BEGINNING_ROWS).cloned().collect(),
+    };
+    Plan::of(name, format, delimiter, sample, options, learned).map_err(|problems| {
+        ImportError::Unclear {
+            file: name.to_owned(),
+            problems,
+            beginning: Some(Box::new(beginning)),
+        }
+    })
+}
+
 /// Recognises a file and reads it.
 pub(super) fn read_content(
     content: Content<'_>,
@@ -401,15 +456,10 @@ pub(super) fn read_content(
     learned: &TradingWeeks,
     read: &mut ReadPlanned<'_>,
 ) -> Result<(), ImportError> {
-    let unclear = |problems| ImportError::Unclear {
-        file: name.to_owned(),
-        problems,
-    };
     let reader = match content {
         Content::Parquet(file) => {
             let sample = parquet_input::sample(file, name)?;
-            let plan =
-                Plan::of(name, "Parquet", None, sample, options, learned).map_err(unclear)?;
+            let plan = plan_of(name, "Parquet", None, sample, options, learned)?;
             return read(&plan, &mut |rows| {
                 parquet_input::read(file, name, &plan, rows, usize::MAX)
             });
@@ -420,7 +470,7 @@ pub(super) fn read_content(
     let (kind, sample) = sample_of(&head.bytes, head.complete, name)?;
     match kind {
         Kind::Json => {
-            let plan = Plan::of(name, "JSON", None, sample, options, learned).map_err(unclear)?;
+            let plan = plan_of(name, "JSON", None, sample, options, learned)?;
             read(&plan, &mut |rows| {
                 let mut row = JsonRow::new(&plan.header);
                 json::for_each_object(
@@ -431,7 +481,7 @@ pub(super) fn read_content(
             })
         }
         Kind::JsonLines => {
-            let plan = Plan::of(name, "JSON", None, sample, options, learned).map_err(unclear)?;
+            let plan = plan_of(name, "JSON", None, sample, options, learned)?;
             read(&plan, &mut |rows| {
                 let mut row = JsonRow::new(&plan.header);
                 json::for_each_line(
@@ -445,8 +495,7 @@ pub(super) fn read_content(
             })
         }
         Kind::Delimited(delimiter) => {
-            let plan = Plan::of(name, "CSV", Some(delimiter), sample, options, learned)
-                .map_err(unclear)?;
+            let plan = plan_of(name, "CSV", Some(delimiter), sample, options, learned)?;
             read(&plan, &mut |rows| {
                 text_rows(
                     &mut head.bytes.as_slice().chain(&mut *reader),
@@ -489,7 +538,7 @@ pub(super) fn read_head(reader: &mut dyn Read, name: &str) -> Result<Head, Impor
         .read_to_end(&mut bytes)
         .map_err(|source| ImportError::read(name, source))?;
     let complete = bytes.len() < HEAD_BYTES;
-    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) || is_utf16(&bytes) {
         return Err(ImportError::NotTabular {
             file: name.to_owned(),
             reason: "the text is UTF-16; save it as UTF-8".to_owned(),
@@ -512,6 +561,14 @@ pub(super) fn read_head(reader: &mut dyn Read, name: &str) -> Result<Head, Impor
     Ok(Head { bytes, complete })
 }
 
+/// Whether every second byte of the beginning is zero, as in UTF-16 without a mark of it.
+fn is_utf16(bytes: &[u8]) -> bool {
+    let pairs = bytes[..bytes.len().min(4096)].as_chunks::<2>().0;
+    let zero = |at: usize| pairs.iter().filter(|pair| pair[at] == 0).count();
+    let (first, second) = (zero(0), zero(1));
+    first.max(second) * 10 > pairs.len() * 9 && first.min(second) == 0
+}
+
 enum Kind {
     Json,
     JsonLines,
@@ -526,6 +583,9 @@ fn sample_of(head: &[u8], complete: bool, name: &str) -> Result<(Kind, Sample), 
         Err(ImportError::Stopped) => Ok(()),
         other => other,
     };
+    if text.trim_ascii().is_empty() && complete {
+        return Err(ImportError::empty(name, "the file is empty"));
+    }
     if matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')) {
         let mut objects = Vec::new();
         let lines = json::is_lines(text, name);
@@ -569,12 +629,22 @@ fn sample_of(head: &[u8], complete: bool, name: &str) -> Result<(Kind, Sample), 
             sample.rows.push(sample.header.iter().map(cell).collect());
         }
         if sample.rows.is_empty() {
-            return Err(ImportError::Empty {
-                file: name.to_owned(),
-            });
+            return Err(ImportError::empty(name, "there is no object in it"));
         }
         let kind = if lines { Kind::JsonLines } else { Kind::Json };
         return Ok((kind, sample));
+    }
+    let wrong = |reason: String| ImportError::NotTabular {
+        file: name.to_owned(),
+        reason,
+    };
+    if !text.contains(&b'\n') && text.contains(&b'\r') {
+        return Err(wrong(
+            "its lines end in CR alone, as on old Macs; save it with LF or CRLF".to_owned(),
+        ));
+    }
+    if !text.contains(&b'\n') && !complete {
+        return Err(wrong(format!("line 1 has more than {HEAD_BYTES} bytes")));
     }
     let whole = if complete {
         text.len()
@@ -604,9 +674,10 @@ fn sample_of(head: &[u8], complete: bool, name: &str) -> Result<(Kind, Sample), 
     if sample.header.is_empty()
         || (sample.rows.is_empty() && !sample.header[0].starts_with(|c: char| c.is_ascii_digit()))
     {
-        return Err(ImportError::Empty {
-            file: name.to_owned(),
-        });
+        return Err(ImportError::empty(
+            name,
+            "there is a first line and no row below it",
+        ));
     }
     Ok((Kind::Delimited(delimiter), sample))
 }

@@ -1,5 +1,7 @@
 //! What metrics are called and mean in French: the words of the web app (`metrics.fr.ts`); a test compares them.
 
+use bellwether_metrics::Group;
+
 /// Key, name and meaning. Metrics of trades that share their key with one of returns stand under `trade_`.
 pub(super) const METRICS: [(&str, &str, &str); 92] = [
     (
@@ -453,7 +455,7 @@ pub(super) const METRICS: [(&str, &str, &str); 92] = [
 ];
 
 /// Why a metric has no value, by code.
-pub(super) const REASONS: [(&str, &str); 13] = [
+pub(super) const REASONS: [(&str, &str); 14] = [
     (
         "too_few",
         "moins d’observations que la formule n’en demande",
@@ -476,10 +478,29 @@ pub(super) const REASONS: [(&str, &str); 13] = [
     ),
     ("not_above_target", "l’estimation ne dépasse pas son seuil"),
     (
+        "bad_prices",
+        "une position a été évaluée à un prix nul ou négatif",
+    ),
+    (
         "not_finite",
         "le résultat dépasse ce qu’un nombre peut porter",
     ),
 ];
+
+/// The heading of a group.
+pub(super) fn group(group: Group) -> &'static str {
+    match group {
+        Group::Return => "Rendement",
+        Group::Risk => "Risque",
+        Group::Drawdown => "Baisses",
+        Group::RiskAdjusted => "Rendement rapporté au risque",
+        Group::Distribution => "Distribution et queues",
+        Group::WinLoss => "Périodes gagnantes et perdantes",
+        Group::Benchmark => "Face à une référence",
+        Group::Confidence => "Confiance",
+        Group::Trades => "Trades",
+    }
+}
 
 #[cfg(test)]
 mod tests {

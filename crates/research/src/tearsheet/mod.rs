@@ -6,7 +6,8 @@ mod words;
 use std::fmt::Write as _;
 
 use bellwether_ledger::PositionSide;
-use bellwether_metrics::{METRICS, MetricInfo, Unit, Value};
+use bellwether_market::{Price, TickSize, UnixNanos};
+use bellwether_metrics::{MetricInfo, Unit, Value};
 use bellwether_trading::Costs;
 use bellwether_trading::document::FillConvention;
 
@@ -43,8 +44,9 @@ h1{font-size:24px;margin:0 0 4px;letter-spacing:-.01em}h2{font-size:15px;margin:
 .tiles{display:grid;grid-template-columns:repeat(4,1fr);gap:1px;background:var(--line);border:1px solid var(--line);margin-top:20px}
 .tiles div{background:var(--paper);padding:12px 14px}.tiles span{display:block;color:var(--soft);font-size:12px}.tiles b{font-size:19px;font-weight:600}
 table{border-collapse:collapse;width:100%}th{font-weight:500;color:var(--soft);text-align:right;font-size:12px}td,th{padding:4px 8px;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
-td:first-child,th:first-child{text-align:left}.gain{color:var(--gain)}.loss{color:var(--loss)}.two{display:grid;grid-template-columns:1fr 1fr;gap:0 32px}
-@media(max-width:720px){.two{grid-template-columns:1fr}.tiles{grid-template-columns:1fr 1fr}body{padding:16px}.wide{overflow-x:auto}}
+td:first-child,th:first-child{text-align:left}.gain{color:var(--gain)}.loss{color:var(--loss)}.two{columns:2;column-gap:32px}.two table{break-inside:avoid;margin-bottom:18px}caption{text-align:left;font-weight:600;padding:4px 8px}
+.wide{overflow-x:auto}.wide td,.wide th{padding:4px 5px;font-size:12px}
+@media(max-width:720px){.two{columns:1}.tiles{grid-template-columns:1fr 1fr}body{padding:16px}}
 svg{display:block;width:100%;height:auto}.note{border-left:3px solid var(--accent);padding:2px 12px;margin:6px 0}code{font-size:12px;color:var(--soft);overflow-wrap:anywhere}
 ";
 
@@ -202,7 +204,6 @@ fn metrics(page: &mut String, report: &Report, language: Language) {
         "<section><h2>{}</h2><div class=\"two\">",
         language.words().metrics
     );
-    let half = METRICS.len().div_ceil(2);
     let mut rows: Vec<(&MetricInfo, Value, bool)> = set
         .iter()
         .map(|entry| (entry.info, entry.value, false))
@@ -211,10 +212,11 @@ fn metrics(page: &mut String, report: &Report, language: Language) {
         let of_trades = trades.all.iter();
         rows.extend(of_trades.map(|entry| (entry.info, entry.value, true)));
     }
-    let half = half.max(rows.len().div_ceil(2));
-    for column in rows.chunks(half) {
-        page.push_str("<table>");
-        for (info, value, of_trades) in column {
+    // Names come twice, of periods and of trades: the heading tells which.
+    for group in rows.chunk_by(|(left, ..), (right, ..)| left.group == right.group) {
+        let title = language.group(group[0].0.group);
+        let _ = write!(page, "<table><caption>{}</caption>", escape(title));
+        for (info, value, of_trades) in group {
             let (label, doc) = language.metric(info, *of_trades);
             let shown = match value {
                 Value::Known(x) => unit(info.unit, *x, language),
@@ -291,6 +293,8 @@ fn trades(page: &mut String, result: &BacktestResult, language: Language) {
     for trade in &result.trades[..shown] {
         let pnl = trade.net_pnl().map_or(f64::NAN, |pnl| pnl.to_f64());
         let class = if pnl < 0.0 { "loss" } else { "gain" };
+        let instrument = &result.lanes[trade.asset.0 as usize].instrument;
+        let price = |price: Price| language.grouped(price.to_f64(), decimals(instrument.tick_size));
         let why = match trade.exit {
             bellwether_ledger::Exit::Closed(end) => result
                 .reasons
@@ -301,18 +305,13 @@ fn trades(page: &mut String, result: &BacktestResult, language: Language) {
         let _ = write!(
             page,
             "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td class=\"{class}\">{}</td><td class=\"{class}\">{}</td><td>{}</td></tr>",
-            escape(
-                result.lanes[trade.asset.0 as usize]
-                    .instrument
-                    .symbol
-                    .as_str()
-            ),
+            escape(instrument.symbol.as_str()),
             words.sides[usize::from(trade.side == PositionSide::Short)],
             language.exact(trade.quantity.get()),
-            trade.entry.time,
-            language.exact(trade.entry_price),
-            trade.exit.time(),
-            language.exact(trade.exit_price),
+            minute(trade.entry.time),
+            price(trade.entry_price),
+            minute(trade.exit.time()),
+            price(trade.exit_price),
             language.signed(pnl, 2),
             trade
                 .return_fraction()
@@ -321,6 +320,20 @@ fn trades(page: &mut String, result: &BacktestResult, language: Language) {
         );
     }
     page.push_str("</table></div></section>");
+}
+
+/// An instant as people read it, to the minute where it is one.
+fn minute(time: UnixNanos) -> String {
+    let text = time.to_string().replace('T', " ");
+    let text = text.trim_end_matches('Z');
+    text.strip_suffix(":00").unwrap_or(text).to_owned()
+}
+
+/// Decimals of prices with this step.
+fn decimals(tick: TickSize) -> usize {
+    let step = tick.price().to_string();
+    step.split_once('.')
+        .map_or(0, |(_, decimals)| decimals.len())
 }
 
 /// Points of a chart: more than the screen has pixels says nothing.

@@ -1,7 +1,7 @@
 //! The words and numbers of a tearsheet in the languages that it is written in.
 
 use bellwether_market::Money;
-use bellwether_metrics::{MetricInfo, Reason};
+use bellwether_metrics::{Group, MetricInfo, Reason};
 use bellwether_trading::Refusal;
 use bellwether_trading::document::FillConvention;
 use bellwether_trading::strategy::{Commission, CommissionBasis, Costs, Slippage};
@@ -78,7 +78,16 @@ static ENGLISH: Words = Words {
     trades: "Trades",
     of: "of",
     trade_columns: [
-        "Symbol", "Side", "Quantity", "In", "Price", "Out", "Price", "P&amp;L", "Return", "Why",
+        "Symbol",
+        "Side",
+        "Quantity",
+        "In (UTC)",
+        "Price",
+        "Out (UTC)",
+        "Price",
+        "P&amp;L",
+        "Return",
+        "Why",
     ],
     sides: ["long", "short"],
     still_open: "still open",
@@ -122,9 +131,9 @@ static FRENCH: Words = Words {
         "Symbole",
         "Sens",
         "Quantité",
-        "Entrée",
+        "Entrée (UTC)",
         "Prix",
-        "Sortie",
+        "Sortie (UTC)",
         "Prix",
         "Résultat",
         "Rendement",
@@ -312,6 +321,14 @@ impl Language {
     }
 
     /// Decimals as the language writes them.
+    /// The heading of a group of metrics.
+    pub(super) fn group(self, group: Group) -> &'static str {
+        match self {
+            Self::English => group.title(),
+            Self::French => french_metrics::group(group),
+        }
+    }
+
     pub(super) fn exact(self, number: impl std::fmt::Display) -> String {
         let text = number.to_string();
         match self {
@@ -422,6 +439,7 @@ fn french_refusal(refusal: Refusal) -> &'static str {
         Refusal::DailyLoss => "la perte du jour avait atteint sa limite",
         Refusal::MaxDrawdown => "la limite de perte avait été atteinte",
         Refusal::SizeZero => "la taille s’arrondit à rien",
+        Refusal::SizeTooLarge => "la taille dépasse ce qu’un ordre peut avoir",
         Refusal::MissingValue => "une taille, un prix ou un niveau n’avait pas de valeur",
         Refusal::BadPrice => "aucun ordre ne peut avoir un tel prix",
     }

@@ -93,7 +93,11 @@ pub(crate) async fn accept(
         }
     };
     // Whoever is told of the job finds it in every list.
-    state.job_writer().written().await;
+    if let Err(error) = state.job_writer().written(job_id).await {
+        let _ = state.jobs().cancel(job_id);
+        state.store().backtests().delete(&id).await?;
+        return Err(error.into());
+    }
     Ok(api::BacktestAccepted {
         backtest_id: id,
         job: wire_job(&job),
@@ -119,32 +123,34 @@ fn work(
     head.started_at = Some(crate::clock::utc());
     let keep = |status: &str, head: &Head, results: Option<Vec<u8>>| {
         let text = serde_json::to_string(head).unwrap_or_default();
-        if let Err(error) =
-            runtime.block_on(state.store().backtests().update(id, status, &text, results))
-        {
-            tracing::error!(%error, backtest = id, "the state of a backtest was not kept");
-        }
+        let kept = runtime.block_on(state.store().backtests().update(id, status, &text, results));
+        kept.inspect_err(
+            |error| tracing::error!(%error, backtest = id, "the state of a backtest was not kept"),
+        )
     };
-    keep("running", &head, None);
+    let _ = keep("running", &head, None);
     let outcome = run_prepared(state, &prepared, id, job);
     head.finished_at = Some(crate::clock::utc());
     match outcome {
         Ok((summary, packed, trial)) => {
-            job.result(None, summary.sharpe);
+            let sharpe = summary.sharpe;
             head.summary = Some(summary);
-            keep("completed", &head, Some(packed));
+            keep("completed", &head, Some(packed)).map_err(|error| {
+                JobFailure::Failed(format!("its results were not kept: {error}"))
+            })?;
+            job.result(None, sharpe);
             if let Err(error) = runtime.block_on(state.store().trials().add(&trial)) {
                 tracing::error!(%error, backtest = id, "a trial was not counted");
             }
             Ok(())
         }
         Err(JobFailure::Cancelled) => {
-            keep("cancelled", &head, None);
+            let _ = keep("cancelled", &head, None);
             Err(JobFailure::Cancelled)
         }
         Err(JobFailure::Failed(reason)) => {
             head.error = Some(reason.clone());
-            keep("failed", &head, None);
+            let _ = keep("failed", &head, None);
             Err(JobFailure::Failed(reason))
         }
     }
@@ -168,8 +174,9 @@ fn run_prepared(
     job: &JobHandle,
 ) -> Result<Done, JobFailure> {
     let failed = |error: &dyn std::error::Error| JobFailure::Failed(with_causes(error));
-    job.phase("reading bars", Some(prepared.series.len() as u64));
-    let mut series = Vec::new();
+    let bars_total = prepared.series.iter().map(|entry| entry.rows).sum();
+    job.phase("reading bars", Some(bars_total));
+    let (mut series, mut bars_read) = (Vec::new(), 0);
     for entry in &prepared.series {
         go_on(job)?;
         let key = &entry.key;
@@ -181,6 +188,8 @@ fn run_prepared(
             None,
         );
         series.push(read.map_err(|error| failed(&error))?);
+        bars_read += entry.rows;
+        job.progress(bars_read, bars_total, None);
     }
     let described: Vec<api::BacktestSeries> = series
         .iter()

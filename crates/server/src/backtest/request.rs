@@ -14,6 +14,7 @@ use indexmap::IndexMap;
 
 use crate::error::{ApiError, ApiResult};
 use crate::routes::market_data::{Choice, find_series, parse_symbol};
+use crate::routes::strategies::{unreadable, wire_finding};
 
 /// Symbols of one backtest.
 const TICKERS_MAX: usize = 5_000;
@@ -62,10 +63,9 @@ pub(crate) fn prepare(
         ),
     };
     let mut document = StrategyDocument::parse(&text).map_err(|error| {
-        ApiError::new(
-            api::ErrorCode::InvalidStrategy,
-            format!("the document cannot be read: {}", error.message),
-        )
+        let mut finding = unreadable(&text, &error);
+        finding.message = format!("the document cannot be read: {}", finding.message);
+        ApiError::strategy("/document", vec![finding])
     })?;
     override_document(&mut document, request)?;
     let parameters: IndexMap<String, f64> = request
@@ -74,8 +74,13 @@ pub(crate) fn prepare(
         .unwrap_or_default()
         .into_iter()
         .collect();
-    let strategy = Strategy::new(&document, &parameters)
-        .map_err(|findings| ApiError::strategy("/document", &findings))?;
+    let strategy = Strategy::new(&document, &parameters).map_err(|findings| {
+        let findings = findings.iter().map(|finding| api::Finding {
+            message: format!("{}: {}", finding.path, finding.message),
+            ..wire_finding(&text, finding)
+        });
+        ApiError::strategy("/document", findings.collect())
+    })?;
     let tickers = request
         .tickers
         .clone()
@@ -117,7 +122,8 @@ pub(crate) fn prepare(
     for (ticker, entry) in tickers.iter().zip(&series) {
         let held = format!(
             "the bars of {ticker} are those from {} to {}",
-            entry.first.0, entry.last.0
+            entry.first_open(),
+            entry.last_open()
         );
         if range.from.is_some_and(|from| from > entry.last.0) {
             return Err(ApiError::body(

@@ -10,10 +10,12 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use bellwether_api as api;
 use bellwether_catalog::{
-    BadRows, Catalog, ColumnMap, ColumnRole, ImportFile, ImportOptions, InstrumentFacts, Preview,
-    Quality, SeriesEntry, Source, TimeZoneOrigin,
+    BadRows, Beginning, Catalog, CatalogError, ColumnMap, ColumnRole, FilePreviews, ImportError,
+    ImportFile, ImportOptions, InstrumentFacts, Preview, Quality, SeriesEntry, Source,
+    TimeZoneOrigin,
 };
 use bellwether_market::{Symbol, Zone, counted};
+use indexmap::IndexSet;
 use serde::Deserialize;
 use tokio::io::AsyncWriteExt as _;
 
@@ -113,8 +115,8 @@ pub(crate) async fn quality(
             symbol: entry.key.symbol.to_string(),
             timeframe: entry.key.timeframe.to_string(),
             calendar: Some(entry.instrument.calendar.to_string()),
-            first: instant(entry.first.0),
-            last: instant(entry.last.0),
+            first: instant(entry.first_open()),
+            last: instant(entry.last_open()),
             bars: entry.rows,
             expected_bars: Some(entry.rows + entry.quality.missing_bars),
             findings: findings(entry.key.symbol.as_str(), &entry.quality),
@@ -204,6 +206,10 @@ fn findings(symbol: &str, quality: &Quality) -> Vec<api::QualityFinding> {
         ),
         Vec::new(),
     );
+    let non_positive = quality
+        .non_positive_examples
+        .iter()
+        .map(|time| example(time.0, "a price of zero or below".into()));
     add(
         "non_positive_price",
         Warning,
@@ -212,7 +218,7 @@ fn findings(symbol: &str, quality: &Quality) -> Vec<api::QualityFinding> {
             "{} with a price of zero or below",
             counted(quality.non_positive_prices, "bar")
         ),
-        Vec::new(),
+        non_positive.collect(),
     );
     let enclosed = quality
         .not_enclosed_examples
@@ -435,12 +441,7 @@ impl Form {
                     format!("this is not an object of texts: {error}"),
                 )
             })?;
-            let pairs: Vec<String> = roles
-                .iter()
-                .map(|(column, role)| format!("{role}={column}"))
-                .collect();
-            options.columns =
-                ColumnMap::parse(&pairs.join(",")).map_err(|reason| refused("columns", reason))?;
+            options.columns = ColumnMap::named(roles);
         }
         options.skip_bad_rows = self.flag("skip_bad_rows")?;
         Ok(options)
@@ -462,8 +463,8 @@ pub(crate) async fn import(
             ..ImportFile::new(form.folder.path().join("upload"))
         };
         if preview {
-            let preview = catalog.preview(&file, &options)?;
-            return Ok(Json(wire_preview(&form.file_name, &preview)).into_response());
+            let found = catalog.previews(&[file], &options, PREVIEWS_MAX)?;
+            return Ok(Json(wire_preview(&form.file_name, found)?).into_response());
         }
         let report = catalog.import(&[file], &options, &mut |_| ControlFlow::Continue(()))?;
         let mut datasets = Vec::new();
@@ -479,7 +480,7 @@ pub(crate) async fn import(
             rows_skipped: report.rows_skipped,
             datasets,
             findings: noteworthy,
-            problems: problems(&report.bad_rows, &report.notes),
+            problems: problems(&report.bad_rows, &report.notes, report.files.len() > 1),
         };
         let replaced: u64 = report.series.iter().map(|one| one.rows_replaced).sum();
         if replaced > 0 {
@@ -497,15 +498,23 @@ pub(crate) async fn import(
     .await
 }
 
-fn problems(bad: &BadRows, notes: &[String]) -> Vec<api::ImportProblem> {
-    let rows = bad.listed.iter().map(|row| api::ImportProblem {
-        line: Some(row.line),
-        severity: api::Severity::Error,
-        code: "bad_row".to_owned(),
-        message: match &row.column {
+/// Bad rows and notes; the file of a row is named where there are several.
+fn problems(bad: &BadRows, notes: &[String], several: bool) -> Vec<api::ImportProblem> {
+    let rows = bad.listed.iter().map(|row| {
+        let message = match &row.column {
             Some(column) => format!("column {column}: {}", row.reason),
             None => row.reason.clone(),
-        },
+        };
+        api::ImportProblem {
+            line: Some(row.line),
+            severity: api::Severity::Error,
+            code: "bad_row".to_owned(),
+            message: if several {
+                format!("{}: {message}", row.file)
+            } else {
+                message
+            },
+        }
     });
     let notes = notes.iter().map(|note| api::ImportProblem {
         line: None,
@@ -516,13 +525,137 @@ fn problems(bad: &BadRows, notes: &[String]) -> Vec<api::ImportProblem> {
     rows.chain(notes).collect()
 }
 
-fn wire_preview(file_name: &str, preview: &Preview) -> api::ImportPreview {
-    let file = &preview.file;
-    let role = |role: &ColumnRole| match role {
+/// Files of an archive that a preview looks into.
+const PREVIEWS_MAX: usize = 100;
+
+/// What an import would do, of the file that `file_name` is.
+///
+/// # Errors
+/// Why there is no table in any of the files.
+fn wire_preview(file_name: &str, found: FilePreviews) -> ApiResult<api::ImportPreview> {
+    let several = found.files > 1;
+    let mut preview = api::ImportPreview {
+        file_name: file_name.to_owned(),
+        format: String::new(),
+        timezone: String::new(),
+        timeframe: None,
+        symbols: Vec::new(),
+        columns: Vec::new(),
+        first_rows: Vec::new(),
+        rows_read: 0,
+        rows_complete: found.files == found.previews.len(),
+        findings: Vec::new(),
+        problems: Vec::new(),
+        files: Vec::new(),
+        files_total: found.files as u64,
+    };
+    for (key, quality) in &found.quality {
+        preview
+            .findings
+            .extend(findings(key.symbol.as_str(), quality));
+    }
+    let refused = |message: String| api::ImportProblem {
+        line: None,
+        severity: api::Severity::Error,
+        code: "refused".to_owned(),
+        message,
+    };
+    preview
+        .problems
+        .extend(found.problems.into_iter().map(refused));
+    let first = found.previews.iter().find_map(|file| file.as_ref().ok());
+    let unclear = found.previews.iter().find_map(|file| match file {
+        Err(ImportError::Unclear {
+            file, beginning, ..
+        }) => Some((file, beginning.as_deref()?)),
+        _ => None,
+    });
+    match (first, unclear) {
+        (Some(first), _) => show_recognised(&mut preview, first),
+        (None, Some((file, beginning))) => show_as_written(&mut preview, file, beginning),
+        (None, None) => {}
+    }
+    let recognised = first.is_some() || unclear.is_some();
+    for file in found.previews {
+        match file {
+            Ok(file) => {
+                preview.rows_read += file.file.rows;
+                preview.rows_complete &= file.complete;
+                let problems = problems(&file.bad_rows, &file.notes, several);
+                preview.problems.extend(problems);
+                preview.files.push(api::ImportPreviewFile {
+                    name: file.file.name,
+                    timeframe: Some(file.file.timeframe.to_string()),
+                    symbols: file.symbols.iter().map(ToString::to_string).collect(),
+                    rows_read: file.file.rows,
+                    rows_complete: file.complete,
+                    problem: (file.bad_rows.count > 0).then(|| file.bad_rows.count_in_words()),
+                });
+            }
+            // There is nothing to show of a file that is no table.
+            Err(error) if !recognised => return Err(CatalogError::from(error).into()),
+            Err(error) => {
+                let message = error.to_string();
+                preview.files.push(api::ImportPreviewFile {
+                    name: error.file().unwrap_or(file_name).to_owned(),
+                    timeframe: None,
+                    symbols: Vec::new(),
+                    rows_read: 0,
+                    rows_complete: false,
+                    problem: Some(message.clone()),
+                });
+                preview.problems.push(refused(message));
+            }
+        }
+    }
+    let symbols = preview.files.iter().flat_map(|file| &file.symbols);
+    preview.symbols = symbols
+        .cloned()
+        .collect::<IndexSet<_>>()
+        .into_iter()
+        .collect();
+    Ok(preview)
+}
+
+/// The format, and the archive that the file was in.
+fn format_of(format: &str, file: &str, file_name: &str) -> String {
+    let format = format.to_lowercase();
+    if file == file_name {
+        format
+    } else {
+        format!("zip/{format}")
+    }
+}
+
+fn role_name(role: &ColumnRole) -> String {
+    match role {
         ColumnRole::Feature(_) => "feature".to_owned(),
         ColumnRole::TimeOfDay | ColumnRole::OtherTime => "time".to_owned(),
         other => format!("{other:?}").to_lowercase(),
-    };
+    }
+}
+
+/// Columns and rows of a file as they stand in it, with the roles that are clear.
+fn show_as_written(preview: &mut api::ImportPreview, file: &str, beginning: &Beginning) {
+    preview.format = format_of(beginning.format, file, &preview.file_name);
+    let columns = beginning
+        .columns
+        .iter()
+        .map(|(name, role)| api::ImportColumn {
+            name: name.clone(),
+            role: role.as_ref().map(role_name).unwrap_or_default(),
+        });
+    preview.columns = columns.collect();
+    let width = preview.columns.len();
+    preview.first_rows = beginning.rows.clone();
+    for row in &mut preview.first_rows {
+        row.resize(width, String::new());
+    }
+}
+
+/// Columns and bars of a file as they were understood.
+fn show_recognised(shown: &mut api::ImportPreview, preview: &Preview) {
+    let file = &preview.file;
     let number = |x: f64| {
         if x.is_nan() {
             String::new()
@@ -531,7 +664,6 @@ fn wire_preview(file_name: &str, preview: &Preview) -> api::ImportPreview {
         }
     };
     let rows = preview.bars.iter().map(|bar| {
-        // A cell for each column of the file, as it was understood.
         let mut features = bar.values.iter().skip(5);
         let cell = |(_, role): &(String, ColumnRole)| match role {
             ColumnRole::Time | ColumnRole::TimeOfDay => bar.open_time.to_string(),
@@ -547,28 +679,18 @@ fn wire_preview(file_name: &str, preview: &Preview) -> api::ImportPreview {
         };
         file.columns.iter().map(cell).collect()
     });
-    api::ImportPreview {
-        file_name: file_name.to_owned(),
-        format: file.format.to_lowercase(),
-        timezone: match &file.time_zone {
-            TimeZoneOrigin::InFile => "in the file".to_owned(),
-            TimeZoneOrigin::Given(name) | TimeZoneOrigin::Detected(name) => name.clone(),
-            TimeZoneOrigin::AssumedUtc => "UTC".to_owned(),
-            TimeZoneOrigin::DatesOnly => "dates of the market".to_owned(),
-        },
-        timeframe: Some(file.timeframe.to_string()),
-        symbols: preview.symbols.iter().map(ToString::to_string).collect(),
-        columns: file
-            .columns
-            .iter()
-            .map(|(name, r)| api::ImportColumn {
-                name: name.clone(),
-                role: role(r),
-            })
-            .collect(),
-        first_rows: rows.collect(),
-        rows_read: file.rows,
-        rows_complete: preview.complete,
-        problems: problems(&preview.bad_rows, &preview.notes),
-    }
+    shown.first_rows = rows.collect();
+    shown.format = format_of(file.format, &file.name, &shown.file_name);
+    shown.timezone = match &file.time_zone {
+        TimeZoneOrigin::InFile => "in the file".to_owned(),
+        TimeZoneOrigin::Given(name) | TimeZoneOrigin::Detected(name) => name.clone(),
+        TimeZoneOrigin::AssumedUtc => "UTC".to_owned(),
+        TimeZoneOrigin::DatesOnly => "dates of the market".to_owned(),
+    };
+    shown.timeframe = Some(file.timeframe.to_string());
+    let columns = file.columns.iter().map(|(name, role)| api::ImportColumn {
+        name: name.clone(),
+        role: role_name(role),
+    });
+    shown.columns = columns.collect();
 }

@@ -68,8 +68,8 @@ pub(crate) fn wire_dataset(entry: &SeriesEntry) -> api::Dataset {
         source: entry.key.source.to_string(),
         symbol: entry.key.symbol.to_string(),
         timeframe: entry.key.timeframe.to_string(),
-        first: instant(entry.first.0),
-        last: instant(entry.last.0),
+        first: instant(entry.first_open()),
+        last: instant(entry.last_open()),
         bars: entry.rows,
         bytes: entry.bytes(),
         data_hash: entry.content_hash_hex(),
@@ -230,24 +230,16 @@ fn summary(series: &Vec<&SeriesEntry>) -> api::SymbolSummary {
     let mut timeframes: Vec<Timeframe> = series.iter().map(|entry| entry.key.timeframe).collect();
     timeframes.sort_unstable();
     timeframes.dedup();
-    let first = series
-        .iter()
-        .map(|entry| entry.first.0)
-        .min()
-        .unwrap_or(one.first.0);
-    let last = series
-        .iter()
-        .map(|entry| entry.last.0)
-        .max()
-        .unwrap_or(one.last.0);
+    let first = series.iter().map(|entry| entry.first_open()).min();
+    let last = series.iter().map(|entry| entry.last_open()).max();
     api::SymbolSummary {
         symbol: one.key.symbol.to_string(),
         name: name_of(&one.instrument),
         asset_class: wire_class(one.instrument.asset_class),
         currency: one.instrument.currency.to_string(),
         timeframes: timeframes.iter().map(ToString::to_string).collect(),
-        first: instant(first),
-        last: instant(last),
+        first: instant(first.unwrap_or_else(|| one.first_open())),
+        last: instant(last.unwrap_or_else(|| one.last_open())),
         bars: series.iter().map(|entry| entry.rows).sum(),
         simulated: series.iter().any(|entry| entry.simulated),
     }
@@ -339,6 +331,11 @@ fn history(catalog: &Catalog, symbol: &str, query: &HistoryQuery) -> ApiResult<a
             "count",
             "give `count` or `start`, not both",
         ));
+    }
+    if let (Some(start), Some(end)) = (query.start, query.end)
+        && start > end
+    {
+        return Err(ApiError::query("end", "the end is before the start"));
     }
     let timeframe = query_timeframe(query.timeframe.as_deref())?;
     let parsed = path_symbol(symbol)?;

@@ -8,8 +8,8 @@ use axum::response::{IntoResponse, Response};
 use bellwether_api as api;
 use bellwether_market::UnixNanos;
 use bellwether_store::{StoreError, StrategyOrder, StrategyRecord};
-use bellwether_trading::document::ParameterDocument;
-use bellwether_trading::{Finding, Severity, Strategy, StrategyDocument};
+use bellwether_trading::document::{DocumentHeading, ParameterDocument};
+use bellwether_trading::{DocumentError, Finding, Severity, Strategy, StrategyDocument};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 use uuid::Uuid;
@@ -52,6 +52,7 @@ impl From<StoreError> for ApiError {
 
 /// What a document says of itself, as far as it can be read.
 pub(crate) struct Read {
+    pub(crate) heading: DocumentHeading,
     pub(crate) document: Option<StrategyDocument>,
     pub(crate) findings: Vec<api::Finding>,
     pub(crate) hash: String,
@@ -68,12 +69,9 @@ pub(crate) fn read(text: &str) -> Read {
     let hash = content_hash(text);
     match StrategyDocument::parse(text) {
         Err(error) => Read {
+            heading: DocumentHeading::parse(text),
             document: None,
-            findings: vec![unreadable(
-                text,
-                error.message,
-                error.line.map(|line| (line, error.column.unwrap_or(1))),
-            )],
+            findings: vec![unreadable(text, &error)],
             hash,
         },
         Ok(document) => {
@@ -82,6 +80,7 @@ pub(crate) fn read(text: &str) -> Read {
                 .map(|finding| wire_finding(text, finding))
                 .collect();
             Read {
+                heading: DocumentHeading::from(&document),
                 document: Some(document),
                 findings,
                 hash,
@@ -90,9 +89,10 @@ pub(crate) fn read(text: &str) -> Read {
     }
 }
 
-/// The finding of a document that cannot be read; `place` is the line and the column, from 1.
-fn unreadable(text: &str, message: String, place: Option<(u64, u64)>) -> api::Finding {
-    let span = place.map(|(line, column)| {
+/// The finding of a document that cannot be read.
+pub(crate) fn unreadable(text: &str, error: &DocumentError) -> api::Finding {
+    let span = error.line.map(|line| {
+        let column = error.column.unwrap_or(1);
         let skipped = |count: u64| usize::try_from(count.saturating_sub(1)).unwrap_or(usize::MAX);
         let lines = text.split_inclusive('\n').take(skipped(line));
         let before: usize = lines.map(str::len).sum();
@@ -104,13 +104,13 @@ fn unreadable(text: &str, message: String, place: Option<(u64, u64)>) -> api::Fi
         code: "document".to_owned(),
         severity: api::Severity::Error,
         pointer: String::new(),
-        message,
+        message: error.message.clone(),
         help: None,
         span,
     }
 }
 
-fn wire_finding(text: &str, finding: &Finding) -> api::Finding {
+pub(crate) fn wire_finding(text: &str, finding: &Finding) -> api::Finding {
     // An expression stands in the document as it was written, unless YAML folded it.
     let span = finding.expression.as_ref().and_then(|(expression, span)| {
         let at = text.find(expression.trim())?;
@@ -167,7 +167,9 @@ pub(crate) fn wire_strategy(record: &StrategyRecord) -> api::Strategy {
 }
 
 fn summary(record: &StrategyRecord) -> api::StrategySummary {
-    let read = read(&record.document);
+    let Read {
+        heading, findings, ..
+    } = read(&record.document);
     api::StrategySummary {
         id: record.id.clone(),
         name: record.name.clone(),
@@ -175,14 +177,10 @@ fn summary(record: &StrategyRecord) -> api::StrategySummary {
         format: format_of(record),
         version: record.version.unsigned_abs(),
         content_hash: record.content_hash.clone(),
-        universe: read
-            .document
-            .as_ref()
-            .map(|document| document.universe.clone())
-            .unwrap_or_default(),
-        timeframe: read.document.map(|document| document.timeframe),
-        errors: count(&read.findings, api::Severity::Error),
-        warnings: count(&read.findings, api::Severity::Warning),
+        universe: heading.universe,
+        timeframe: heading.timeframe,
+        errors: count(&findings, api::Severity::Error),
+        warnings: count(&findings, api::Severity::Warning),
         created_at: instant(record.created_at),
         updated_at: instant(record.updated_at),
     }
@@ -252,7 +250,7 @@ pub(crate) async fn list(
     }))
 }
 
-/// A name for a document that cannot be read, so that it can be saved as a draft.
+/// A name for a document without one, so that it can be saved as a draft.
 const UNNAMED: &str = "Untitled strategy";
 
 fn check_text(document: &str, format: api::DocumentFormat) -> ApiResult<()> {
@@ -288,20 +286,20 @@ fn not_json(document: &str, format: api::DocumentFormat) -> Option<serde_json::E
 
 /// A record of a document, as a new strategy.
 fn new_record(document: String, format: api::DocumentFormat, at: UnixNanos) -> StrategyRecord {
-    let read = read(&document);
-    let name = read
-        .document
-        .as_ref()
-        .map(|document| document.name.trim().chars().take(100).collect::<String>());
+    let Read { heading, hash, .. } = read(&document);
+    let name = heading.name.unwrap_or_default();
+    let name: String = name.trim().chars().take(100).collect();
     StrategyRecord {
         id: Uuid::now_v7().to_string(),
-        name: name
-            .filter(|name| !name.is_empty())
-            .unwrap_or_else(|| UNNAMED.to_owned()),
-        description: read.document.and_then(|document| document.description),
+        name: if name.is_empty() {
+            UNNAMED.to_owned()
+        } else {
+            name
+        },
+        description: heading.description,
         format: format_name(format).to_owned(),
         version: 1,
-        content_hash: read.hash,
+        content_hash: hash,
         document,
         created_at: at,
         updated_at: at,
@@ -384,12 +382,12 @@ pub(crate) async fn validate(
     blocking(move || {
         let mut read = read(&input.document);
         if let Some(error) = not_json(&input.document, format) {
-            let place = (error.line() as u64, error.column() as u64);
-            let finding = unreadable(
-                &input.document,
-                format!("this is not JSON: {error}"),
-                Some(place),
-            );
+            let error = DocumentError {
+                message: format!("this is not JSON: {error}"),
+                line: Some(error.line() as u64),
+                column: Some(error.column() as u64),
+            };
+            let finding = unreadable(&input.document, &error);
             read = Read {
                 document: None,
                 findings: vec![finding],
@@ -420,13 +418,11 @@ pub(crate) async fn validate(
             });
         Ok(Json(api::StrategyValidation {
             ok: count(&read.findings, api::Severity::Error) == 0,
-            name: document.map(|document| document.name.clone()),
-            description: document.and_then(|document| document.description.clone()),
-            universe: document
-                .map(|document| document.universe.clone())
-                .unwrap_or_default(),
-            timeframe: document.map(|document| document.timeframe.clone()),
             parameters: parameters.collect(),
+            name: read.heading.name,
+            description: read.heading.description,
+            universe: read.heading.universe,
+            timeframe: read.heading.timeframe,
             content_hash: read.hash.clone(),
             findings: read.findings,
         }))

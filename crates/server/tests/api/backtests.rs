@@ -266,7 +266,12 @@ async fn a_wrong_request_says_what_is_wrong() {
         "/initial_capital",
     )
     .await;
-    check(json!({ "initial_capital": "-5" }), "invalid_strategy", "").await;
+    check(
+        json!({ "initial_capital": "-5" }),
+        "invalid_strategy",
+        "/document/initial_capital",
+    )
+    .await;
     check(
         json!({ "parameters": { "slow": 3 } }),
         "invalid_strategy",
@@ -292,6 +297,28 @@ async fn a_wrong_request_says_what_is_wrong() {
         "/start_date",
     )
     .await;
+    // A document's findings have the places that a validation gives them.
+    for document in [
+        CROSS.replace("sma(close, fast)", "smaa(close, fast)"),
+        "a: [1".to_owned(),
+    ] {
+        let request = json!({ "document": document });
+        let findings = &server
+            .post("/strategies/validate", &request)
+            .await
+            .expect(200)["findings"];
+        let problem = server
+            .post("/backtest/run", &request)
+            .await
+            .refused("invalid_strategy");
+        let (error, finding) = (&problem["errors"][0], &findings[0]);
+        let pointer = format!("/document{}", finding["pointer"].as_str().unwrap());
+        assert_eq!(
+            (&error["pointer"], &error["span"]),
+            (&json!(pointer), &finding["span"])
+        );
+        assert!(error["span"].is_object(), "{error}");
+    }
     assert_eq!(
         server.get("/backtest").await.expect(200)["total"],
         0,

@@ -81,19 +81,19 @@ impl Answer {
 impl Server {
     pub(crate) async fn start(data_dir: &Path) -> Self {
         let options = Options {
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
             data_dir: data_dir.to_owned(),
             database_url: None,
             demo: false,
             git_hash: Some("4f2c9e1b7a60".to_owned()),
         };
+        let listener = bellwether_server::listen((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
         let state = bellwether_server::open(&options).await.unwrap();
         let (ready, address) = oneshot::channel();
         let (stop, stopped) = oneshot::channel::<()>();
         let served = tokio::spawn(async move {
             let said = move |address| ready.send(address).unwrap();
             let stopped = async move { drop(stopped.await) };
-            bellwether_server::serve(state, options.listen, said, stopped)
+            bellwether_server::serve(state, listener, said, stopped)
                 .await
                 .unwrap();
         });

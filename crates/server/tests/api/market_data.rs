@@ -499,3 +499,147 @@ async fn objects_of_structure_say_what_was_known_when() {
         .refused("unknown_symbol");
     server.stop().await;
 }
+
+#[tokio::test]
+async fn a_preview_of_unknown_columns_shows_them_and_their_roles_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path()).await;
+    let file = "foo,bar,baz,qux,quux,\"a,b\"\n2024-01-02,1,2,1,2,5\n2024-01-03,1,2,1,2,5\n2024-01-04,1,2,1,2,5\n";
+    let upload = |fields: &[(&str, &str)]| {
+        server.send(server.upload("/datasets/import", "AAA.csv", file.as_bytes(), fields))
+    };
+    let preview = upload(&[("preview", "true")]).await.expect(200);
+    let columns = preview["columns"].as_array().unwrap();
+    assert_eq!(columns[0], json!({ "name": "foo", "role": "" }));
+    assert_eq!(columns[5], json!({ "name": "a,b", "role": "" }));
+    assert_eq!(
+        preview["first_rows"][0],
+        json!(["2024-01-02", "1", "2", "1", "2", "5"])
+    );
+    assert_eq!(preview["problems"][0]["code"], "refused");
+    assert_eq!(
+        (&preview["timeframe"], &preview["files"][0]["problem"]),
+        (&json!(null), &preview["problems"][0]["message"])
+    );
+    let roles = json!({ "foo": "time", "bar": "open", "baz": "high", "qux": "low", "quux": "close", "a,b": "feature" });
+    let report = upload(&[("columns", &roles.to_string())]).await.expect(201);
+    assert_eq!(report["datasets"][0]["features"], json!(["a_b"]));
+    let dropped = roles.to_string().replace("feature", "ignored");
+    let preview = upload(&[("preview", "true"), ("columns", &dropped)])
+        .await
+        .expect(200);
+    assert_eq!(preview["columns"][5]["role"], "ignored");
+    assert_eq!(
+        preview["problems"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|p| p["severity"] == "error")
+            .count(),
+        0
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_preview_of_an_archive_lists_every_file() {
+    use std::io::Write as _;
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path()).await;
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let zero = csv(&daily_bars(30, 4))
+        .lines()
+        .take(29)
+        .collect::<Vec<_>>()
+        .join("\n");
+    for (name, text) in [
+        ("AAA.csv", csv(&daily_bars(30, 4))),
+        ("README.txt", "about".to_owned()),
+        ("BBB.csv", format!("{zero}\n2030-01-02,0,1,0,1,1\n")),
+    ] {
+        archive
+            .start_file(name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        archive.write_all(text.as_bytes()).unwrap();
+    }
+    let bytes = archive.finish().unwrap().into_inner();
+    let upload = server.upload(
+        "/datasets/import",
+        "many.zip",
+        &bytes,
+        &[("preview", "true")],
+    );
+    let preview = server.send(upload).await.expect(200);
+    assert_eq!(
+        (&preview["format"], &preview["files_total"]),
+        (&json!("zip/csv"), &json!(3))
+    );
+    assert_eq!(preview["symbols"], json!(["AAA", "BBB"]));
+    let files = preview["files"].as_array().unwrap();
+    assert_eq!(
+        (files.len(), &files[0]["name"]),
+        (3, &json!("many.zip/AAA.csv"))
+    );
+    assert_eq!(
+        (&files[0]["problem"], &files[2]["symbols"]),
+        (&json!(null), &json!(["BBB"]))
+    );
+    let refused = &preview["problems"][0];
+    assert_eq!(refused["code"], "refused");
+    assert!(
+        refused["message"].as_str().unwrap().contains("README.txt"),
+        "{refused}"
+    );
+    let zero = preview["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|finding| finding["code"] == "non_positive_price")
+        .unwrap();
+    assert_eq!(
+        (&zero["count"], &zero["examples"][0]["symbol"]),
+        (&json!(1), &json!("BBB"))
+    );
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn first_and_last_are_the_times_that_a_chart_shows() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path()).await;
+    let mut file = "date,open,high,low,close\n".to_owned();
+    (1..=28).for_each(|day| file.push_str(&format!("2021-02-{day:02},1,2,1,2\n")));
+    let upload = server.upload(
+        "/datasets/import",
+        "BTC-USD.csv",
+        file.as_bytes(),
+        &[("asset_class", "crypto")],
+    );
+    let report = server.send(upload).await.expect(201);
+    let history = server.get("/market-data/BTC-USD/history").await.expect(200);
+    let times = history["bars"]["time"].as_array().unwrap();
+    let ends = (&times[0], &times[27]);
+    assert_eq!(
+        ends,
+        (
+            &json!("2021-02-01T00:00:00Z"),
+            &json!("2021-02-28T00:00:00Z")
+        )
+    );
+    let dataset = &report["datasets"][0];
+    let quality = server
+        .get(&format!(
+            "/datasets/{}/quality",
+            dataset["id"].as_str().unwrap()
+        ))
+        .await
+        .expect(200);
+    let symbol = &server.get("/symbols").await.expect(200)["items"][0];
+    for named in [dataset, &quality, symbol] {
+        assert_eq!((&named["first"], &named["last"]), ends);
+    }
+    let turned = "/market-data/BTC-USD/history?start=2021-02-09T00:00:00Z&end=2021-02-01T00:00:00Z";
+    let problem = server.get(turned).await.refused("invalid_request");
+    assert_eq!(problem["errors"][0]["pointer"], "/query/end");
+    server.stop().await;
+}

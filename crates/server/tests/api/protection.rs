@@ -1,8 +1,6 @@
 //! What keeps strangers out.
 
-use std::net::SocketAddr;
-
-use bellwether_server::{Options, ServeError};
+use bellwether_server::ServeError;
 use reqwest::Method;
 use serde_json::json;
 
@@ -13,7 +11,6 @@ async fn a_data_directory_has_one_server() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::start(folder.path()).await;
     let options = bellwether_server::Options {
-        listen: std::net::SocketAddr::from((std::net::Ipv4Addr::LOCALHOST, 0)),
         data_dir: folder.path().to_owned(),
         database_url: None,
         demo: false,
@@ -29,28 +26,17 @@ async fn a_data_directory_has_one_server() {
         bellwether_server::open(&options).await.is_ok(),
         "free again"
     );
+    // What keeps it from being taken is named.
+    let lock = folder.path().join("server.lock");
+    std::fs::remove_file(&lock).unwrap();
+    std::fs::create_dir(&lock).unwrap();
+    let refused = bellwether_server::open(&options).await.err().unwrap();
+    assert!(refused.to_string().contains("server.lock"), "{refused}");
 }
 
-#[tokio::test]
-async fn other_machines_are_not_served() {
-    let folder = tempfile::tempdir().unwrap();
-    let listen: SocketAddr = "0.0.0.0:0".parse().unwrap();
-    let options = Options {
-        listen,
-        data_dir: folder.path().to_owned(),
-        database_url: None,
-        demo: false,
-        git_hash: None,
-    };
-    let state = bellwether_server::open(&options).await.unwrap();
-    let refused = bellwether_server::serve(
-        state,
-        listen,
-        |_| panic!("it listens"),
-        std::future::pending(),
-    )
-    .await;
-    let error = refused.unwrap_err();
+#[test]
+fn other_machines_are_not_served() {
+    let error = bellwether_server::listen("0.0.0.0:0".parse().unwrap()).unwrap_err();
     assert!(matches!(error, ServeError::NotLoopback(_)));
     assert!(
         error.to_string().contains("127.0.0.1"),

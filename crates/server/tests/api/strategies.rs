@@ -246,3 +246,34 @@ async fn a_repeated_request_creates_once() {
         .refused("malformed_header");
     server.stop().await;
 }
+
+#[tokio::test]
+async fn a_document_that_cannot_be_read_keeps_what_it_says_of_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path()).await;
+    let universe = CROSS.lines().find(|line| line.starts_with("universe:"));
+    for mistake in ["foo: bar\n", "rules: [\n"] {
+        let document = format!("{CROSS}{mistake}");
+        let saved = server
+            .post("/strategies", &json!({ "document": document }))
+            .await
+            .expect(201);
+        assert_eq!(saved["name"], "Moving average cross", "{mistake}");
+        let listed = server.get("/strategies").await.expect(200);
+        let listed = listed["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|one| one["id"] == saved["id"])
+            .unwrap();
+        assert_eq!(
+            (&listed["timeframe"], &listed["errors"]),
+            (&json!("1d"), &json!(1))
+        );
+        assert_eq!(
+            listed["universe"].as_array().unwrap().is_empty(),
+            universe.is_none()
+        );
+    }
+    server.stop().await;
+}

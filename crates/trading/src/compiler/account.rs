@@ -63,14 +63,18 @@ impl Compiler {
         }
     }
 
-    pub(super) fn money(&mut self, path: &str, amount: f64) -> Money {
-        match Money::from_f64_nearest(amount) {
-            Ok(money) => money,
-            Err(error) => {
-                self.error("amount", path, error.to_string());
-                Money::ZERO
-            }
+    /// An exact amount of money; nothing where it cannot be one, which is an error then.
+    pub(super) fn money(&mut self, path: &str, amount: f64) -> Option<Money> {
+        let money = Money::from_f64_nearest(amount).ok();
+        if money.is_none() {
+            let message = if amount.is_finite() {
+                format!("{amount:e} is more than an account can hold")
+            } else {
+                "this must be a finite number".to_owned()
+            };
+            self.error("amount", path, message);
         }
+        money
     }
 
     pub(super) fn costs(&mut self, document: &StrategyDocument) -> Costs {
@@ -130,13 +134,15 @@ impl Compiler {
                 None => CommissionBasis::Free,
             }
         } else if let Some(amount) = document.per_share.or(document.per_contract) {
-            CommissionBasis::PerUnit(self.money(path, amount))
+            CommissionBasis::PerUnit(self.money(path, amount).unwrap_or(Money::ZERO))
         } else {
-            CommissionBasis::PerOrder(self.money(path, document.per_order.unwrap_or(0.0)))
+            let amount = self.money(path, document.per_order.unwrap_or(0.0));
+            CommissionBasis::PerOrder(amount.unwrap_or(Money::ZERO))
         };
+        let minimum = self.money(path, document.minimum.unwrap_or(0.0));
         Commission {
             basis,
-            minimum: self.money(path, document.minimum.unwrap_or(0.0)),
+            minimum: minimum.unwrap_or(Money::ZERO),
         }
     }
 
@@ -153,6 +159,19 @@ impl Compiler {
             return Slippage::None;
         }
         match ways {
+            [Some(bps), None, None, None] if bps >= 10_000.0 => {
+                self.findings.push(
+                    Finding::error(
+                        "slippage",
+                        path,
+                        format!(
+                            "at {bps} bps of slippage nothing could be sold for a price above zero"
+                        ),
+                    )
+                    .with_help("give less than 10000 bps, which is the whole price, such as 5"),
+                );
+                Slippage::None
+            }
             [Some(bps), None, None, None] => match Rate::from_f64_nearest(bps / 10_000.0) {
                 Ok(rate) => Slippage::Share(rate),
                 Err(error) => {

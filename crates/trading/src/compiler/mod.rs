@@ -115,7 +115,7 @@ impl Compiler {
             "initial_capital",
             document.initial_capital.unwrap_or(100_000.0),
         );
-        if initial_capital <= Money::ZERO {
+        if initial_capital.is_some_and(|capital| capital <= Money::ZERO) {
             self.findings.push(Finding::error(
                 "capital",
                 "initial_capital",
@@ -149,7 +149,7 @@ impl Compiler {
             execution,
             pyramiding,
             fractional: document.lot == Some(LotDocument::Fractional),
-            initial_capital,
+            initial_capital: initial_capital.unwrap_or(Money::ZERO),
             hash: hash(document, &parameters),
             parameters,
             warnings: self.findings,

@@ -232,15 +232,15 @@ impl Core {
         let instrument = &self.lanes[lane].instrument;
         let (lot, multiplier) = (self.lot(lane), instrument.multiplier);
         let equity = || self.equity(view.marks).map(|equity| equity.to_f64());
-        let worth = |value: f64| (value, units_for(value, reference, multiplier, lot));
-        let (input, quantity) = match enter.size {
+        let worth = |value: f64| units_for(value, reference, multiplier, lot);
+        let quantity = match enter.size {
             Size::Equity(share) => worth(number(share) * equity()?),
             Size::Cash(share) => worth(number(share) * cash()?),
             Size::Notional(value) => worth(number(value)),
-            Size::Units(units) => (number(units), whole_lots(number(units), lot)),
+            Size::Units(units) => whole_lots(number(units), lot),
             Size::Risk { share, stop } => {
                 let units = number(share) * equity()? / (number(stop) * multiplier.to_f64());
-                (units, whole_lots(units, lot))
+                whole_lots(units, lot)
             }
             Size::Volatility { target, volatility } => {
                 let calendar = self.strategy.calendar.unwrap_or(instrument.calendar);
@@ -248,11 +248,9 @@ impl Core {
                 worth(number(target) / annual * equity()?)
             }
         };
-        if input.is_nan() {
-            return Ok(Err(Refusal::MissingValue));
-        }
-        let Some(quantity) = quantity else {
-            return Ok(Err(Refusal::SizeZero));
+        let quantity = match quantity {
+            Ok(quantity) => quantity,
+            Err(refusal) => return Ok(Err(refusal)),
         };
         let value = quantity.get().to_f64() * multiplier.to_f64() * reference.to_f64();
         Ok(Ok((OrderSize::Units(quantity), value)))

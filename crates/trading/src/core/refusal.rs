@@ -19,6 +19,8 @@ pub enum Refusal {
     MaxDrawdown,
     /// The size rounds to nothing.
     SizeZero,
+    /// The size is more than an order can have.
+    SizeTooLarge,
     /// A size, price or level had no value.
     MissingValue,
     /// A price that no order can have.
@@ -27,7 +29,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// All of them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Filtered,
         Self::OutOfHours,
         Self::AlreadyIn,
@@ -36,6 +38,7 @@ impl Refusal {
         Self::DailyLoss,
         Self::MaxDrawdown,
         Self::SizeZero,
+        Self::SizeTooLarge,
         Self::MissingValue,
         Self::BadPrice,
     ];
@@ -52,8 +55,27 @@ impl Refusal {
             Self::DailyLoss => "daily_loss",
             Self::MaxDrawdown => "max_drawdown",
             Self::SizeZero => "size_zero",
+            Self::SizeTooLarge => "size_too_large",
             Self::MissingValue => "missing_value",
             Self::BadPrice => "bad_price",
+        }
+    }
+
+    /// One clause for people.
+    #[must_use]
+    pub fn message(self) -> &'static str {
+        match self {
+            Self::Filtered => "a filter was not true",
+            Self::OutOfHours => "outside the strategy's hours",
+            Self::AlreadyIn => "the symbol was held already",
+            Self::MaxPositions => "as many positions as allowed were open",
+            Self::MaxGross => "the positions would have been worth more than allowed",
+            Self::DailyLoss => "the day's loss had reached its limit",
+            Self::MaxDrawdown => "the limit of the drawdown had been reached",
+            Self::SizeZero => "the size rounds to nothing",
+            Self::SizeTooLarge => "the size is more than an order can have",
+            Self::MissingValue => "a size, price or level had no value",
+            Self::BadPrice => "no order can have such a price",
         }
     }
 }

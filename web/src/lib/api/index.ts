@@ -49,5 +49,5 @@ export function formData(fields: Record<string, unknown>): FormData {
 	return form;
 }
 
-export { ApiError, OfflineError, describeFailure, type Failure } from './failure';
+export { ApiError, OfflineError, describeFailure, failureText, isMissing, refusedFields, type Failure } from './failure';
 export { keys } from './query-keys';

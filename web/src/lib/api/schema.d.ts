@@ -160,7 +160,7 @@ export interface paths {
         /**
          * Import a file of bars, or look at what an import would do
          * @description CSV, Parquet, JSON or JSON lines, plain or inside zip or gzip. With `preview=true` nothing is stored: the answer shows the
-         *     detected columns, the first rows and the problems found. Without it the file is imported whole or not at all;
+         *     detected columns, the first rows and the problems found, also of a file that cannot be imported as it is. Without it the file is imported whole or not at all;
          *     bad rows are an error whose `errors` name the first twenty, unless `skip_bad_rows=true`. Importing a file again changes nothing.
          */
         post: operations["import_dataset"];
@@ -887,7 +887,7 @@ export interface components {
             first: string;
             /**
              * Format: date-time
-             * @description Close time of the last bar of any timeframe.
+             * @description Open time of the last bar of any timeframe.
              */
             last: string;
             /** Format: int64 */
@@ -1025,7 +1025,7 @@ export interface components {
             first: string;
             /**
              * Format: date-time
-             * @description Close time of the last bar.
+             * @description Open time of the last bar.
              */
             last: string;
             /** Format: int64 */
@@ -1080,24 +1080,52 @@ export interface components {
             file_name: string;
             /** @description Detected format, such as `csv` or `zip/csv`. */
             format: string;
-            /** @description Zone used for times without an offset. */
+            /** @description Zone used for times without an offset; empty where the file could not be recognised. */
             timezone: string;
-            /** @description Detected bar length. */
+            /** @description Detected bar length, null where the file could not be recognised. */
+            timeframe: string | null;
+            /** @description The symbols of all files. */
+            symbols: string[];
+            /** @description The columns of the first file that is a table. */
+            columns: components["schemas"]["ImportColumn"][];
+            /** @description Its first rows as texts, in the order of `columns`; as they stand in the file where it could not be recognised. */
+            first_rows: string[][];
+            /**
+             * Format: int64
+             * @description Rows of all files looked at.
+             */
+            rows_read: number;
+            /** @description All files were read whole. */
+            rows_complete: boolean;
+            /** @description What is noteworthy about the rows read, as in `ImportReport`. */
+            findings: components["schemas"]["QualityFinding"][];
+            /** @description What an import would say: `refused` and `bad_row` keep it from happening, and `skip_bad_rows` helps with the second alone. */
+            problems: components["schemas"]["ImportProblem"][];
+            /** @description The file, or the members of an archive, the first hundred of them. */
+            files: components["schemas"]["ImportPreviewFile"][];
+            /**
+             * Format: int64
+             * @description How many files there are.
+             */
+            files_total: number;
+        };
+        ImportPreviewFile: {
+            /** @description Its name, such as `prices.zip/AAPL.csv`. */
+            name: string;
+            /** @description Detected bar length, null where the file could not be recognised. */
             timeframe: string | null;
             symbols: string[];
-            columns: components["schemas"]["ImportColumn"][];
-            /** @description The first rows as texts, in the order of `columns`. */
-            first_rows: string[][];
             /** Format: int64 */
             rows_read: number;
             /** @description The whole file was read. */
             rows_complete: boolean;
-            problems: components["schemas"]["ImportProblem"][];
+            /** @description Why it cannot be imported as it is. */
+            problem: string | null;
         };
         ImportColumn: {
             /** @description Name in the file. */
             name: string;
-            /** @description `time`, `symbol`, `open`, `high`, `low`, `close`, `volume`, another known input, `feature`, or `ignored`. */
+            /** @description `time`, `symbol`, `open`, `high`, `low`, `close`, `volume`, another known input, `feature`, or `ignored`; empty where that is not clear. */
             role: string;
         };
         ImportProblem: {
@@ -1107,6 +1135,7 @@ export interface components {
              */
             line: number | null;
             severity: components["schemas"]["Severity"];
+            /** @description `bad_row`, `refused`, `replaced`, or `note`. */
             code: string;
             message: string;
         };
@@ -1131,9 +1160,15 @@ export interface components {
             timeframe: string;
             /** @description Calendar that says which bars should exist. */
             calendar: string | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Open time of the first bar.
+             */
             first: string;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description Open time of the last bar.
+             */
             last: string;
             /** Format: int64 */
             bars: number;

@@ -12,6 +12,11 @@ describe('numbers', () => {
 		expect(en.percent(0.12345)).toBe('12.35%');
 		expect(plain(fr.percent(-0.5, 1))).toBe('−50,0 %');
 	});
+	it('have the same decimals all over a series', () => {
+		expect([en.valueOf(49.7819, 81.2), en.valueOf(50, 81.2), en.valueOf(7, 81.2)]).toEqual(['49.78', '50.00', '7.00']);
+		expect([en.valueOf(0.5, 4.2), en.valueOf(0.001234, 0.02)]).toEqual(['0.5000', '0.001234']);
+		expect(en.valueOf(null, 4.2)).toBe('–');
+	});
 	it('keep every digit of a decimal string', () => {
 		expect(en.quantity('9007199254740993.123456789')).toBe('9,007,199,254,740,993.123456789');
 	});
@@ -65,11 +70,15 @@ describe('times', () => {
 	const summer = '2024-07-01T22:30:00Z';
 	it('are shown in the zone asked for', () => {
 		expect(en.time(summer)).toBe('01 Jul 2024, 22:30');
+		expect([en.clock(summer), fr.clock(summer)]).toEqual(['22:30', '00:30']);
 		expect(plain(fr.time(summer))).toBe('02 juil. 2024, 00:30');
 		expect(new Formatter('en-GB', 'America/New_York').time('2024-01-02T14:30:00Z')).toBe('02 Jan 2024, 09:30');
 	});
 	it('name the zone where asked', () => {
 		expect(en.timeWithZone(summer)).toContain('UTC');
+	});
+	it('are headed by the name of their zone', () => {
+		expect([en.zoneLabel, fr.zoneLabel, new Formatter('en-GB', 'America/New_York').zoneLabel]).toEqual(['UTC', 'Paris', 'New York']);
 	});
 	it('leave calendar days alone in every zone', () => {
 		expect(new Formatter('en-GB', 'Pacific/Auckland').day('2024-03-01')).toBe('01 Mar 2024');

@@ -57,6 +57,11 @@ export class Formatter {
 	ratio(value: number | null, decimals = 2): string {
 		return this.#number(value, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 	}
+	/** A value of a series that reaches `largest` in magnitude: all of them with the same decimals. */
+	valueOf(value: number | null, largest: number): string {
+		const decimals = naturalDecimals(largest);
+		return this.#number(value, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+	}
 	/** A number as it is, to six significant digits. */
 	number(value: number | null): string {
 		return this.#number(value, { maximumSignificantDigits: 6 });
@@ -118,17 +123,14 @@ export class Formatter {
 	time(iso: string | null): string {
 		return this.#time(iso, { year: 'numeric', month: 'short', day: '2-digit', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 	}
+	/** Hours and minutes, in the chosen zone: beside a day that is said elsewhere. */
+	clock(iso: string | null): string {
+		return this.#time(iso, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+	}
 	/** As `time`, with the zone's name. */
 	timeWithZone(iso: string | null): string {
-		return this.#time(iso, {
-			year: 'numeric',
-			month: 'short',
-			day: '2-digit',
-			hour: '2-digit',
-			minute: '2-digit',
-			hourCycle: 'h23',
-			timeZoneName: 'short'
-		});
+		const time = this.time(iso);
+		return time === Formatter.missing ? time : `${time} ${this.zoneLabel}`;
 	}
 	/** A time label that suits bars of the given length: days for days, minutes for minutes. */
 	barTime(iso: string | null, intraday: boolean): string {
@@ -141,10 +143,9 @@ export class Formatter {
 		if (unit === 'day') return this.#time(iso, { day: 'numeric', month: 'short' });
 		return this.#time(iso, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 	}
-	/** The chosen zone's short name at an instant, such as UTC or EST. */
-	zoneName(at: Date): string {
-		const parts = new Intl.DateTimeFormat(this.#locale, { timeZone: this.#zone, timeZoneName: 'short' }).formatToParts(at);
-		return parts.find((part) => part.type === 'timeZoneName')?.value ?? this.#zone;
+	/** The chosen zone by the name of its city, the same all year round: UTC, New York. */
+	get zoneLabel(): string {
+		return this.#zone.split('/').at(-1)!.replaceAll('_', ' ');
 	}
 	/** How long ago, in words. */
 	ago(iso: string, now: Date): string {

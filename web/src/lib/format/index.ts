@@ -16,3 +16,4 @@ export function fmt(): Formatter {
 }
 
 export { Formatter } from './format';
+export { shortList } from './short-list';

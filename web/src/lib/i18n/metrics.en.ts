@@ -26,6 +26,7 @@ export const metricsEn: MetricTexts = {
 		no_positions: 'the time with a position was not given',
 		not_recorded: 'no trade states the quantity that this needs',
 		not_above_target: 'the estimate does not exceed its target',
+		bad_prices: 'a position was valued at a price of zero or less',
 		not_finite: 'the result exceeds the range of a 64-bit float'
 	},
 	metrics: {

@@ -26,6 +26,7 @@ export const metricsFr: MetricTexts = {
 		no_positions: 'le temps en position n’est pas donné',
 		not_recorded: 'aucun trade n’indique la grandeur nécessaire',
 		not_above_target: 'l’estimation ne dépasse pas son seuil',
+		bad_prices: 'une position a été évaluée à un prix nul ou négatif',
 		not_finite: 'le résultat dépasse ce qu’un nombre peut porter'
 	},
 	metrics: {

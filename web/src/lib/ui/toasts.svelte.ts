@@ -1,3 +1,5 @@
+import { failureText, OfflineError } from '$lib/api';
+import { t } from '$lib/i18n';
 import type { IconName } from './icons';
 
 /** What happened, in a sentence, with at most one thing to do about it. */
@@ -20,7 +22,9 @@ class Toasts {
 	done(text: string, action?: Toast['action']): void {
 		this.#show({ tone: 'gain', icon: 'check', text, action }, 5_000);
 	}
-	failed(text: string): void {
+	/** What could not be done, in the server's words. */
+	failed(error: unknown): void {
+		const text = error instanceof OfflineError ? t().errors.offlineTitle : failureText(error);
 		this.#show({ tone: 'loss', icon: 'alert', text }, null);
 	}
 	dismiss(id: number): void {

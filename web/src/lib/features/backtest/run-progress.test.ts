@@ -43,6 +43,12 @@ describe('advance', () => {
 		expect(advance(now, event({ processed: 5, equity: equityAt('05', 105) })).equity).toEqual([105]);
 		expect(advance(now, event({ processed: 4, equity: equityAt('04', 104) }))).toBe(now);
 	});
+	it('begins to count anew in another phase, which counts something else', () => {
+		const read = advance(NO_PROGRESS, event({ step: 'reading bars', processed: 4, total: 4, elapsed_s: 1 }));
+		const running = advance(read, event({ step: 'running', processed: 0, elapsed_s: 1.2 }));
+		expect(running).toMatchObject({ phase: 'running', processed: 0, total: null });
+		expect(advance(running, event({ step: 'reading bars', processed: 4, total: 4, elapsed_s: 1 }))).toBe(running);
+	});
 	it('thins a long curve instead of growing without bound', () => {
 		let progress = NO_PROGRESS;
 		for (let index = 0; index < 10_000; index++) {
@@ -60,6 +66,7 @@ describe('advance', () => {
 it('knows no share without a total', () => {
 	expect(shareDone(NO_PROGRESS)).toBeNull();
 	expect(shareDone({ ...NO_PROGRESS, processed: 30, total: 60 })).toBe(0.5);
+	expect(shareDone({ ...NO_PROGRESS, phase: 'reading bars', processed: 1, total: 4 })).toBeNull();
 	expect(shareDone({ ...NO_PROGRESS, phase: 'statistics', processed: 60, total: 60 })).toBeNull();
 });
 

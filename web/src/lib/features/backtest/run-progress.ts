@@ -27,14 +27,18 @@ export const NO_PROGRESS: RunProgress = {
 /** Points of the partial curve beyond which every other one is dropped. */
 const CURVE_LIMIT = 2_000;
 
-/** The progress after one more event. Events that come twice or late change nothing that is newer. */
+/**
+ * The progress after one more event. Events that come twice or late change nothing that is newer: within a phase by how much
+ * is done, between phases, which count different things, by the clock.
+ */
 export function advance(progress: RunProgress, event: Schemas['JobEvent']): RunProgress {
-	if (event.processed < progress.processed) return progress;
+	const isSamePhase = event.step === null || event.step === progress.phase;
+	if (isSamePhase ? event.processed < progress.processed : event.elapsed_s < progress.elapsedSeconds) return progress;
 	const next = {
 		...progress,
 		phase: event.step ?? progress.phase,
 		processed: event.processed,
-		total: event.total ?? progress.total,
+		total: event.total ?? (isSamePhase ? progress.total : null),
 		elapsedSeconds: Math.max(progress.elapsedSeconds, event.elapsed_s),
 		rate: event.rate ?? progress.rate
 	};
@@ -61,8 +65,13 @@ export function progressOfJob(job: Schemas['Job'], now: Date): RunProgress {
 	};
 }
 
-/** Share done, from 0 to 1; null while the total is unknown, and after the last bar, when only the statistics are left. */
+/** Whether what is counted are bars: while they are read it is series, and after the last one nothing is. */
+export function countsBars(progress: RunProgress): boolean {
+	return progress.phase !== 'reading bars' && progress.phase !== 'statistics';
+}
+
+/** Share of the bars done, from 0 to 1; null while the total is unknown, and before the first bar and after the last. */
 export function shareDone(progress: RunProgress): number | null {
-	if (progress.phase === 'statistics') return null;
+	if (!countsBars(progress)) return null;
 	return progress.total === null || progress.total === 0 ? null : Math.min(1, progress.processed / progress.total);
 }

@@ -4,6 +4,8 @@ import type { RowsRequest } from './level-of-detail';
 /** Bars as columns with their open times in seconds. */
 export type Bars = {
 	times: number[];
+	/** When the last bar closes, in seconds; null without bars. */
+	closed: number | null;
 	columns: Schemas['BarColumns'];
 	barsPerPoint: number;
 	simulated: boolean;
@@ -23,6 +25,8 @@ export type PlottedSeries = {
 	/** Drawn as columns about zero, as is the custom for the difference of two lines. */
 	isHistogram: boolean;
 	warmUpRows: number;
+	/** Largest magnitude among the values; 0 where there is none. */
+	largest: number;
 	times: number[];
 	values: (number | null)[];
 };
@@ -33,6 +37,7 @@ export async function loadBars(symbol: string, timeframe: string, rows: RowsChoi
 	);
 	return {
 		times: seconds(history.bars.time),
+		closed: seconds(history.bars.close_time).at(-1) ?? null,
 		columns: history.bars,
 		barsPerPoint: history.bars_per_point,
 		simulated: history.simulated
@@ -60,6 +65,7 @@ export async function loadPlot(
 		isCondition: series.type === 'bool',
 		isHistogram: series.output === 'hist',
 		warmUpRows: series.warm_up.rows,
+		largest: series.values.reduce<number>((most, value) => Math.max(most, Math.abs(value ?? 0)), 0),
 		times,
 		values: series.values
 	}));

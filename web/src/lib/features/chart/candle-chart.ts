@@ -9,6 +9,7 @@ import {
 	LineSeries,
 	LineStyle,
 	LineType,
+	PriceLineSource,
 	TickMarkType,
 	type IChartApi,
 	type ISeriesApi,
@@ -75,6 +76,8 @@ export class CandleChart {
 		});
 		this.#candles = this.#chart.addSeries(CandlestickSeries, {
 			priceLineVisible: true,
+			// Where its label is: at the last bar in sight.
+			priceLineSource: PriceLineSource.LastVisible,
 			priceLineStyle: LineStyle.Dotted,
 			priceLineWidth: 1
 		});
@@ -98,6 +101,11 @@ export class CandleChart {
 	/** How many rows fit on the screen with candles that can still be told apart. */
 	get columns(): number {
 		return Math.max(80, Math.round(this.#chart.timeScale().width() / 3.2));
+	}
+
+	/** Width of the price scale in pixels. */
+	get scaleWidth(): number {
+		return this.#chart.priceScale('right').width();
 	}
 
 	/** The view in logical positions, once there is one. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { positionOf, rowAt, rowsToLoad, spanAround, timeAt, type LoadedRows } from './level-of-detail';
+import { positionOf, rowAt, rowsToLoad, spanAround, timeAt, unfinishedSince, type LoadedRows } from './level-of-detail';
 
 const minutes = (from: number, count: number, step = 60): number[] => Array.from({ length: count }, (_, index) => from + index * step);
 const rows = (times: number[], barsPerPoint = 1): LoadedRows => ({ times, barsPerPoint });
@@ -62,5 +62,22 @@ describe('rowsToLoad', () => {
 describe('spanAround', () => {
 	it('stays inside the extent even for a view outside of it', () => {
 		expect(spanAround({ from: 500, to: 600 }, 100, { from: 0, to: 300 })).toEqual({ from: 300, to: 300, points: 300 });
+	});
+});
+
+describe('unfinishedSince', () => {
+	const friday = Date.parse('2024-12-27T21:00:00Z') / 1000;
+	const tuesday = Date.parse('2024-12-31T20:59:00Z') / 1000;
+	const newest = { count: 500, points: 500 };
+
+	it('tells of stored bars that fill no row of the chosen length', () => {
+		expect(unfinishedSince({ closed: friday }, newest, tuesday)).toBe(friday);
+		expect(unfinishedSince({ closed: friday }, { from: 0, to: tuesday, points: 500 }, tuesday)).toBe(friday);
+		expect(unfinishedSince({ closed: friday }, newest, friday)).toBe(friday);
+	});
+	it('says nothing where the last row holds the newest bar, or other rows are shown', () => {
+		expect(unfinishedSince({ closed: friday }, newest, friday - 60)).toBeNull();
+		expect(unfinishedSince({ closed: friday }, { from: 0, to: friday, points: 500 }, tuesday)).toBeNull();
+		expect(unfinishedSince({ closed: null }, newest, tuesday)).toBeNull();
 	});
 });

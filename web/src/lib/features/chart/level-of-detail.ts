@@ -65,7 +65,7 @@ export function rowsToLoad(rows: LoadedRows, view: TimeSpan, columns: number, ex
 	if (rows.times.length === 0 || !(width > 0)) return null;
 	const first = rows.times[0]!;
 	const last = rows.times.at(-1)!;
-	// Half a row of tolerance: the extent's end is the close of the last bar, a row's time its open.
+	// A row's tolerance: the last stored bar opens inside the last row where rows are built of shorter bars, or are groups.
 	const slack = meanStep(rows) * 1.5;
 	const nearLeft = view.from < width * 0.25 && first - slack > extent.from;
 	const nearRight = view.to > rows.times.length - 1 - width * 0.25 && last + slack < extent.to;
@@ -83,6 +83,15 @@ export function spanAround(view: TimeSpan, columns: number, extent: TimeSpan): R
 		to: Math.ceil(Math.min(extent.to, Math.max(view.to + width * MARGIN, extent.from))),
 		points: Math.min(20_000, Math.max(2, Math.round(columns * (1 + 2 * MARGIN))))
 	};
+}
+
+/**
+ * Since when the newest stored bars, the last of which opens at `newest`, are in no row because they fill none: the close of
+ * the last row. Null where every stored bar has its row, or the rows end before the newest.
+ */
+export function unfinishedSince(rows: { closed: number | null }, asked: RowsRequest | { count: number }, newest: number): number | null {
+	const reachesNewest = 'count' in asked || asked.to >= newest;
+	return reachesNewest && rows.closed !== null && newest >= rows.closed ? rows.closed : null;
 }
 
 function meanStep({ times }: LoadedRows): number {

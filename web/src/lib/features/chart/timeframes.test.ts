@@ -21,11 +21,11 @@ it('reads lengths', () => {
 
 it('knows how far bars are apart with nights and weekends', () => {
 	// Ten days of 390 minutes each.
-	const minutes = [{ timeframe: '1m', first: '2024-01-01T00:00:00Z', last: '2024-01-11T00:00:00Z', bars: 3_900 }];
+	const minutes = [{ timeframe: '1m', first: '2024-01-01T00:00:00Z', last: '2024-01-11T00:00:00Z', bars: 3_901 }];
 	expect(paceOf(minutes, '1m')).toBeCloseTo(221.5, 1);
 	expect(paceOf(minutes, '1h')).toBeCloseTo(13_292, 0);
 	expect(paceOf(minutes, '1d')).toBeCloseTo(1.4 * 86_400);
-	const always = [{ timeframe: '1h', first: '2024-01-01T00:00:00Z', last: '2024-01-11T00:00:00Z', bars: 240 }];
+	const always = [{ timeframe: '1h', first: '2024-01-01T00:00:00Z', last: '2024-01-10T23:00:00Z', bars: 240 }];
 	expect(paceOf(always, '1h')).toBe(3_600);
 	expect(paceOf([], '5m')).toBe(300);
 });

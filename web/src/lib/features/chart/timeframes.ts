@@ -40,10 +40,10 @@ export function paceOf(series: readonly Stored[], timeframe: string): number {
 	const span = (Date.parse(used.last) - Date.parse(used.first)) / 1000;
 	// A market open on five days of seven has a bar of a day, and one at least of anything shorter, every 1.4 days.
 	const slowest = Math.max(length, 86_400) * 1.4;
-	return Math.min(slowest, Math.max(length, (span / used.bars) * (length / stored)));
+	return Math.min(slowest, Math.max(length, (span / (used.bars - 1)) * (length / stored)));
 }
 
-/** From the first to the last stored bar in seconds: of the series with this timeframe, else of those that it is built from. */
+/** From the open of the first stored bar to that of the last, in seconds: of the series with this timeframe, else of those that it is built from. */
 export function extentOf(series: readonly Omit<Stored, 'bars'>[], timeframe: string): TimeSpan {
 	const used = servingSeries(series, timeframe);
 	return {

@@ -1,10 +1,12 @@
 import { answer, api, formData, type Schemas } from '$lib/api';
+import { verdictOf, type ImportVerdict } from './import-verdict';
 
 /** What the user says about the file and what is traded; empty means "as detected". */
 export type ImportSettings = {
 	symbol: string;
 	timeframe: string;
 	timezone: string;
+	timeFormat: string;
 	source: string;
 	assetClass: string;
 	calendar: string;
@@ -37,6 +39,7 @@ export class ImportSession {
 		symbol: '',
 		timeframe: '',
 		timezone: '',
+		timeFormat: '',
 		source: '',
 		assetClass: '',
 		calendar: '',
@@ -60,6 +63,15 @@ export class ImportSession {
 	get preview(): Schemas['ImportPreview'] | null {
 		return 'preview' in this.#phase ? this.#phase.preview : null;
 	}
+	/** What stands between the file and its import. */
+	get verdict(): ImportVerdict {
+		return verdictOf(this.preview, this.#phase.kind === 'failed' ? this.#phase.error : null);
+	}
+	/** Whether an import can be tried with the settings as they are. */
+	get canStore(): boolean {
+		const { refusals, badRows } = this.verdict;
+		return this.preview !== null && !this.isStale && refusals.length === 0 && (!badRows || this.settings.skipBadRows);
+	}
 	/** Whether the settings have changed since the file was last looked into. */
 	get isStale(): boolean {
 		return this.#looked !== this.#fingerprint();
@@ -68,7 +80,7 @@ export class ImportSession {
 		return this.#roles[column.name] ?? column.role;
 	}
 	setRole(column: Schemas['ImportColumn'], role: string): void {
-		if (role === column.role) delete this.#roles[column.name];
+		if (role === column.role || role === '') delete this.#roles[column.name];
 		else this.#roles[column.name] = role;
 	}
 
@@ -100,7 +112,8 @@ export class ImportSession {
 	}
 
 	#send(preview: boolean) {
-		const { symbol, timeframe, timezone, source, assetClass, calendar, tick, multiplier, currency, skipBadRows } = this.settings;
+		const { symbol, timeframe, timezone, timeFormat, source, assetClass, calendar, tick, multiplier, currency, skipBadRows } =
+			this.settings;
 		return answer(
 			api.POST('/datasets/import', {
 				body: {
@@ -109,6 +122,7 @@ export class ImportSession {
 					symbol: symbol.trim(),
 					timeframe: timeframe.trim(),
 					timezone: timezone.trim(),
+					time_format: timeFormat.trim(),
 					source: source.trim(),
 					asset_class: assetClass,
 					calendar,

@@ -21,6 +21,20 @@ export function matchScore(query: string, text: string): number | null {
 	return score - haystack.length * 0.01;
 }
 
+/**
+ * How well a query matches an entry of the palette. A match that needs the note beside the label comes after one of the label
+ * itself, however long that is; null is no match.
+ */
+export function entryScore(query: string, label: string, note = ''): number | null {
+	const own = matchScore(query, label);
+	const withNote = note === '' ? null : matchScore(query, `${label} ${note}`);
+	if (own === null) return withNote === null ? null : withNote - NOTE_PENALTY;
+	return Math.max(own, (withNote ?? -Infinity) - NOTE_PENALTY);
+}
+
+/** More than unbroken matches differ by among themselves, less than what parts them from scattered letters. */
+const NOTE_PENALTY = 400;
+
 function isWordStart(text: string, at: number): boolean {
 	return at === 0 || !/[\p{L}\p{N}]/u.test(text[at - 1]!);
 }

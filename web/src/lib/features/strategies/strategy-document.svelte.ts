@@ -8,6 +8,10 @@ export type SaveOutcome = { kind: 'saved'; version: number } | { kind: 'unchange
 /** What a run needs beside the document and its parameters. */
 export type RunSettings = { startDate: string; endDate: string; capital: string };
 
+/** What they are called in a request. */
+export const RUN_FIELDS = ['start_date', 'end_date', 'initial_capital'] as const;
+export type RunField = (typeof RUN_FIELDS)[number];
+
 /** A strategy open in the editor: the saved version, the text as it stands, what the server says of it, and parameter values to try. */
 export class StrategyDocument {
 	#saved = $state.raw<Schemas['Strategy']>(undefined as never);
@@ -102,7 +106,7 @@ export class StrategyDocument {
 					parameters: Object.keys(this.#overrides).length > 0 ? { ...this.#overrides } : undefined,
 					start_date: settings.startDate || undefined,
 					end_date: settings.endDate || undefined,
-					initial_capital: settings.capital || undefined
+					initial_capital: settings.capital.trim() || undefined
 				}
 			})
 		);
