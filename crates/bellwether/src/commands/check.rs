@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use bellwether_expr::{Expression, Scope};
+use bellwether_expr::{Diagnostic, Expression, Scope};
 use bellwether_kernels::Type;
 use bellwether_market::counted;
 use bellwether_trading::{Finding, Severity, Strategy, StrategyDocument};
 use serde_json::{Value, json};
 
 use crate::arguments::CheckArguments;
+use crate::commands::models;
 use crate::failure::Failure;
 use crate::output::{self, Format};
 
@@ -17,15 +18,16 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
     let is_file = path
         .extension()
         .is_some_and(|ending| ["yaml", "yml", "json"].iter().any(|known| ending == *known));
+    let scope = models::scope(&arguments.data.data_dir);
     if is_file {
-        strategy(path, arguments.format)
+        strategy(path, &scope, arguments.format)
     } else {
-        expression(&arguments.subject, arguments.format)
+        expression(&arguments.subject, &scope, arguments.format)
     }
 }
 
-fn expression(text: &str, format: Format) -> Result<(), Failure> {
-    let checked = Expression::new(text, &Scope::new());
+fn expression(text: &str, scope: &Scope, format: Format) -> Result<(), Failure> {
+    let checked = Expression::new(text, scope);
     if format != Format::Table {
         output::json(&expression_json(text, &checked))?;
         return checked.map(|_| ()).map_err(|_| Failure::does_not_hold(""));
@@ -58,8 +60,10 @@ fn expression(text: &str, format: Format) -> Result<(), Failure> {
                 Type::Num => "number",
                 Type::Bool => "condition",
             };
+            let warnings = expression.warnings().iter();
+            warnings.for_each(|warning| output::note(warning.render(text).trim_end()));
             output::text(&format!(
-                "canonical   {}\nhash        {}\ntype        {kind}\nwarm-up     {}{clocks}{}\ncomplexity  {:.2} ({}, {})\ncolumns     {}\nsymbols     {}\ntimeframes  {}\n",
+                "canonical   {}\nhash        {}\ntype        {kind}\nwarm-up     {}{clocks}{}\ncomplexity  {:.2} ({}, {})\ncolumns     {}\nsymbols     {}\ntimeframes  {}\nmodels      {}\n",
                 expression.canonical(),
                 expression.hash(),
                 counted(warm_up.rows as u64, "row"),
@@ -70,6 +74,7 @@ fn expression(text: &str, format: Format) -> Result<(), Failure> {
                 list(&mut needs.columns.iter().map(ToString::to_string)),
                 list(&mut needs.symbols.iter().map(ToString::to_string)),
                 list(&mut needs.timeframes.iter().map(ToString::to_string)),
+                list(&mut needs.artefacts.iter().map(ToString::to_string)),
             ))
         }
     }
@@ -77,22 +82,10 @@ fn expression(text: &str, format: Format) -> Result<(), Failure> {
 
 fn expression_json(
     text: &str,
-    checked: &Result<Expression, Vec<bellwether_expr::Diagnostic>>,
+    checked: &Result<Expression, Vec<Diagnostic>>,
 ) -> Value {
     match checked {
-        Err(problems) => {
-            let diagnostics: Vec<Value> = problems
-                .iter()
-                .map(|problem| {
-                    let (line, column) = problem.position(text);
-                    json!({
-                        "code": problem.code.name(), "severity": "error", "message": problem.message, "help": problem.help,
-                        "start": problem.span.start, "end": problem.span.end, "line": line, "column": column,
-                    })
-                })
-                .collect();
-            json!({"ok": false, "diagnostics": diagnostics})
-        }
+        Err(problems) => json!({"ok": false, "diagnostics": diagnostics_json(text, problems)}),
         Ok(expression) => {
             let (needs, warm_up) = (expression.needs(), expression.warm_up());
             json!({
@@ -106,15 +99,27 @@ fn expression_json(
                 "columns": needs.columns.iter().map(|c| c.as_str()).collect::<Vec<_>>(),
                 "symbols": needs.symbols.iter().map(|c| c.as_str()).collect::<Vec<_>>(),
                 "timeframes": needs.timeframes.iter().map(|c| c.as_str()).collect::<Vec<_>>(),
-                "diagnostics": [],
+                "models": needs.artefacts.iter().map(|c| c.as_str()).collect::<Vec<_>>(),
+                "diagnostics": diagnostics_json(text, expression.warnings()),
             })
         }
     }
 }
 
-fn strategy(path: &Path, format: Format) -> Result<(), Failure> {
+fn diagnostics_json(text: &str, problems: &[Diagnostic]) -> Vec<Value> {
+    let diagnostic = |problem: &Diagnostic| {
+        let (line, column) = problem.position(text);
+        json!({
+            "code": problem.code.name(), "severity": problem.severity.name(), "message": problem.message, "help": problem.help,
+            "start": problem.span.start, "end": problem.span.end, "line": line, "column": column,
+        })
+    };
+    problems.iter().map(diagnostic).collect()
+}
+
+fn strategy(path: &Path, scope: &Scope, format: Format) -> Result<(), Failure> {
     let document = read_document(path)?;
-    let findings = Strategy::findings(&document);
+    let findings = Strategy::findings(scope, &document);
     let broken = findings
         .iter()
         .any(|finding| finding.severity == Severity::Error);
@@ -132,7 +137,7 @@ fn strategy(path: &Path, format: Format) -> Result<(), Failure> {
         return Err(Failure::does_not_hold(rendered));
     }
     output::text(&rendered)?;
-    let strategy = Strategy::new(&document, &indexmap::IndexMap::new())
+    let strategy = Strategy::within(scope, &document, &indexmap::IndexMap::new())
         .map_err(|_| Failure::new("the strategy changed while it was read"))?;
     let program = &strategy.program;
     let warm_up = (0..program.outputs())

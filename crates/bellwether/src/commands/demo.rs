@@ -10,6 +10,7 @@ use bellwether_store::StrategyRecord;
 
 use crate::arguments::DemoArguments;
 use crate::commands::bars::now;
+use crate::commands::models;
 use crate::commands::serve::{commit, runtime, start_log, until_stopped};
 use crate::failure::Failure;
 use crate::output;
@@ -51,6 +52,7 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
     fill_catalogue(&Catalog::open(&data_dir)?, arguments.seed)?;
     let options = Options {
         listen: arguments.listen,
+        scope: models::scope(&data_dir),
         data_dir,
         database_url: None,
         demo: true,

@@ -8,12 +8,14 @@ use bellwether_research::Evaluation;
 use serde_json::{Value, json};
 
 use crate::arguments::EvalArguments;
+use crate::commands::models;
 use crate::failure::Failure;
 use crate::output::{self, Format};
 
 pub(crate) fn run(arguments: &EvalArguments) -> Result<(), Failure> {
     // First without the data: a mistyped name should not wait for a large file.
-    let parsed = parse(&arguments.expressions, &Scope::new())?;
+    let known = models::scope(&arguments.bars.data.data_dir);
+    let parsed = parse(&arguments.expressions, &known)?;
     let also: BTreeSet<String> = parsed
         .iter()
         .flat_map(|expression| expression.needs().symbols)
@@ -25,8 +27,12 @@ pub(crate) fn run(arguments: &EvalArguments) -> Result<(), Failure> {
         .series
         .iter()
         .flat_map(|series| series.features.keys().cloned());
-    let scope = Scope::new().with_columns(columns.chain(features));
+    let scope = known.with_columns(columns.chain(features));
     let expressions = parse(&arguments.expressions, &scope)?;
+    for (text, expression) in arguments.expressions.iter().zip(&expressions) {
+        let warnings = expression.warnings().iter();
+        warnings.for_each(|warning| output::note(warning.render(text).trim_end()));
+    }
     let evaluation = Evaluation::new(&expressions, bars.series, asked, 1)?;
     match arguments.format {
         Format::Csv => csv(&arguments.expressions, &evaluation),

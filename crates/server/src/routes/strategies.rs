@@ -6,6 +6,7 @@ use axum::extract::{Multipart, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bellwether_api as api;
+use bellwether_expr::Scope;
 use bellwether_market::UnixNanos;
 use bellwether_store::{StoreError, StrategyOrder, StrategyRecord};
 use bellwether_trading::document::ParameterDocument;
@@ -64,7 +65,7 @@ pub fn content_hash(document: &str) -> String {
 }
 
 /// Reads a document and lists everything wrong with it.
-pub(crate) fn read(text: &str) -> Read {
+pub(crate) fn read(scope: &Scope, text: &str) -> Read {
     let hash = content_hash(text);
     match StrategyDocument::parse(text) {
         Err(error) => Read {
@@ -77,7 +78,7 @@ pub(crate) fn read(text: &str) -> Read {
             hash,
         },
         Ok(document) => {
-            let findings = Strategy::findings(&document)
+            let findings = Strategy::findings(scope, &document)
                 .iter()
                 .map(|finding| wire_finding(text, finding))
                 .collect();
@@ -151,7 +152,7 @@ fn format_name(format: api::DocumentFormat) -> &'static str {
     }
 }
 
-pub(crate) fn wire_strategy(record: &StrategyRecord) -> api::Strategy {
+pub(crate) fn wire_strategy(scope: &Scope, record: &StrategyRecord) -> api::Strategy {
     api::Strategy {
         id: record.id.clone(),
         name: record.name.clone(),
@@ -162,12 +163,12 @@ pub(crate) fn wire_strategy(record: &StrategyRecord) -> api::Strategy {
         content_hash: record.content_hash.clone(),
         created_at: instant(record.created_at),
         updated_at: instant(record.updated_at),
-        findings: read(&record.document).findings,
+        findings: read(scope, &record.document).findings,
     }
 }
 
-fn summary(record: &StrategyRecord) -> api::StrategySummary {
-    let read = read(&record.document);
+fn summary(scope: &Scope, record: &StrategyRecord) -> api::StrategySummary {
+    let read = read(scope, &record.document);
     api::StrategySummary {
         id: record.id.clone(),
         name: record.name.clone(),
@@ -193,10 +194,15 @@ fn etag(record: &StrategyRecord) -> HeaderValue {
         .unwrap_or_else(|_| HeaderValue::from_static("\"0\""))
 }
 
-async fn answer(status: StatusCode, record: StrategyRecord) -> ApiResult<Response> {
+async fn answer(
+    state: &AppState,
+    status: StatusCode,
+    record: StrategyRecord,
+) -> ApiResult<Response> {
     let tag = etag(&record);
     let location = format!("{}/strategies/{}", api::BASE_PATH, record.id);
-    let body = blocking(move || Ok(wire_strategy(&record))).await?;
+    let scope = state.scope().clone();
+    let body = blocking(move || Ok(wire_strategy(&scope, &record))).await?;
     let mut response = (status, Json(body)).into_response();
     response.headers_mut().insert(header::ETAG, tag);
     if status == StatusCode::CREATED
@@ -243,7 +249,9 @@ pub(crate) async fn list(
             limit as u64,
         )
         .await?;
-    let items = blocking(move || Ok(records.iter().map(summary).collect::<Vec<_>>())).await?;
+    let scope = state.scope().clone();
+    let summaries = move || records.iter().map(|record| summary(&scope, record)).collect();
+    let items: Vec<_> = blocking(move || Ok(summaries())).await?;
     let next_cursor = Paging::next_cursor(start, items.len(), total);
     Ok(Json(api::StrategyPage {
         items,
@@ -288,9 +296,8 @@ fn not_json(document: &str, format: api::DocumentFormat) -> Option<serde_json::E
 
 /// A record of a document, as a new strategy.
 fn new_record(document: String, format: api::DocumentFormat, at: UnixNanos) -> StrategyRecord {
-    let read = read(&document);
-    let name = read
-        .document
+    let parsed = StrategyDocument::parse(&document).ok();
+    let name = parsed
         .as_ref()
         .map(|document| document.name.trim().chars().take(100).collect::<String>());
     StrategyRecord {
@@ -298,10 +305,10 @@ fn new_record(document: String, format: api::DocumentFormat, at: UnixNanos) -> S
         name: name
             .filter(|name| !name.is_empty())
             .unwrap_or_else(|| UNNAMED.to_owned()),
-        description: read.document.and_then(|document| document.description),
+        description: parsed.and_then(|document| document.description),
         format: format_name(format).to_owned(),
         version: 1,
-        content_hash: read.hash,
+        content_hash: content_hash(&document),
         document,
         created_at: at,
         updated_at: at,
@@ -319,6 +326,7 @@ async fn create_record(
     let turn = match state.idempotency().begin(headers, content).await? {
         Begun::Made(id) => {
             return answer(
+                state,
                 StatusCode::CREATED,
                 state.store().strategies().get(&id).await?,
             )
@@ -329,7 +337,7 @@ async fn create_record(
     let record = blocking(move || Ok(new_record(document, format, now()))).await?;
     state.store().strategies().create(&record).await?;
     turn.made(&record.id);
-    answer(StatusCode::CREATED, record).await
+    answer(state, StatusCode::CREATED, record).await
 }
 
 /// `POST /strategies`
@@ -376,13 +384,15 @@ pub(crate) async fn import(
 
 /// `POST /strategies/validate`
 pub(crate) async fn validate(
+    State(state): State<AppState>,
     ApiJson(input): ApiJson<api::StrategyInput>,
 ) -> ApiResult<Json<api::StrategyValidation>> {
     let format = input.format.unwrap_or_default();
     // Text that is being written is judged, not refused, as long as it is text.
     check_text(&input.document, api::DocumentFormat::Yaml)?;
+    let scope = state.scope().clone();
     blocking(move || {
-        let mut read = read(&input.document);
+        let mut read = read(&scope, &input.document);
         if let Some(error) = not_json(&input.document, format) {
             let place = (error.line() as u64, error.column() as u64);
             let finding = unreadable(
@@ -452,7 +462,7 @@ pub(crate) async fn get(
     }) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
     }
-    answer(StatusCode::OK, record).await
+    answer(&state, StatusCode::OK, record).await
 }
 
 /// `PUT /strategies/{id}`
@@ -497,7 +507,7 @@ pub(crate) async fn update(
         .strategies()
         .update(expected, &changed)
         .await?;
-    answer(StatusCode::OK, saved).await
+    answer(&state, StatusCode::OK, saved).await
 }
 
 /// `DELETE /strategies/{id}`
@@ -556,7 +566,7 @@ pub(crate) async fn get_version(
     let version = i32::try_from(version)
         .map_err(|_| ApiError::new(api::ErrorCode::UnknownVersion, "there is no such version"))?;
     let record = state.store().strategies().get_version(&id, version).await?;
-    answer(StatusCode::OK, record).await
+    answer(&state, StatusCode::OK, record).await
 }
 
 #[derive(Debug, Deserialize)]

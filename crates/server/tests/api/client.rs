@@ -86,6 +86,7 @@ impl Server {
             database_url: None,
             demo: false,
             git_hash: Some("4f2c9e1b7a60".to_owned()),
+            scope: Default::default(),
         };
         let state = bellwether_server::open(&options).await.unwrap();
         let (ready, address) = oneshot::channel();

@@ -18,6 +18,7 @@ async fn a_data_directory_has_one_server() {
         database_url: None,
         demo: false,
         git_hash: None,
+        scope: Default::default(),
     };
     let refused = bellwether_server::open(&options).await.err().unwrap();
     assert!(
@@ -41,6 +42,7 @@ async fn other_machines_are_not_served() {
         database_url: None,
         demo: false,
         git_hash: None,
+        scope: Default::default(),
     };
     let state = bellwether_server::open(&options).await.unwrap();
     let refused = bellwether_server::serve(
