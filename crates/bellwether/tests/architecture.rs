@@ -86,7 +86,11 @@ const EDGES: &[(&str, &str, &str)] = &[
         "kernels",
         "what a model is to a kernel, and a fitted chain",
     ),
-    ("models", "expr", "implements its port for models and regimes"),
+    (
+        "models",
+        "expr",
+        "implements its port for models and regimes",
+    ),
     ("models", "research", "writes its fits to files"),
     ("store", "market", "instants"),
     ("runtime", "market", "instants"),
@@ -124,7 +128,11 @@ const EDGES: &[(&str, &str, &str)] = &[
         "symbols, ranges and timeframes of the command line",
     ),
     ("bellwether", "metrics", "`metrics`"),
-    ("bellwether", "models", "`fit`, `models`, and what expressions may name"),
+    (
+        "bellwether",
+        "models",
+        "`fit`, `models`, and what expressions may name",
+    ),
     ("bellwether", "research", "`backtest`"),
     ("bellwether", "runtime", "composition"),
     ("bellwether", "server", "composition"),
@@ -280,7 +288,11 @@ const CONFINED: &[(&str, &[&str], &str)] = &[
         "only the store knows tables",
     ),
     ("axum", &["server"], "only the server speaks HTTP"),
-    ("tract-onnx", &["models"], "only the models' folder knows ONNX"),
+    (
+        "tract-onnx",
+        &["models"],
+        "only the models' folder knows ONNX",
+    ),
     (
         "clap",
         &["bellwether"],

@@ -7,6 +7,7 @@ use smallvec::SmallVec;
 
 use crate::check::{Checker, check};
 use crate::diagnostic::{Code, Diagnostic, Span};
+use crate::limits::ARTEFACT_NAME_BYTES_MAX;
 use crate::parser::parse;
 use crate::scope::{ArtefactError, Found};
 use crate::syntax::{Kind, Syntax};
@@ -14,9 +15,6 @@ use crate::term::Term;
 
 /// Stands between a name and the hash of the content that is meant.
 const PIN: char = '@';
-
-/// Bytes of an artefact's name.
-pub const ARTEFACT_NAME_MAX: usize = 200;
 
 /// Whether a name may be a model's or a regime's: on any system it leads to a file of the folder that they are kept in or of one
 /// below it, and nowhere else.
@@ -29,7 +27,7 @@ pub fn is_artefact_name(name: &str) -> bool {
             && !part.ends_with(['.', ' '])
             && part.chars().all(is_plain)
     };
-    name.len() <= ARTEFACT_NAME_MAX && name.split('/').all(is_part)
+    name.len() <= ARTEFACT_NAME_BYTES_MAX && name.split('/').all(is_part)
 }
 
 /// The name of an artefact and the hash of its content, if that is known: how the canonical form writes it.

@@ -68,6 +68,7 @@ fn numbers(primitive: &Primitive, name: &str, place: usize) -> &'static str {
         ("power", "b") => "0.5",
         (_, "lo") => "ts_min(lag(close), 20)",
         (_, "hi") => "ts_max(lag(close), 20)",
+        ("persist", "x") => "market_regime()",
         (_, "group") => "sign(close - open)",
         (_, "weight") => "0.1",
         (_, "start") => "close",

@@ -43,7 +43,7 @@ mod scope;
 mod syntax;
 mod term;
 
-pub use artefact::{ARTEFACT_NAME_MAX, is_artefact_name};
+pub use artefact::is_artefact_name;
 pub use check::signature;
 pub use complete::{Completion, CompletionKind, complete};
 pub use diagnostic::{Code, Diagnostic, Severity, Span};

@@ -26,7 +26,10 @@ pub(crate) fn run(arguments: &BacktestArguments) -> Result<(), Failure> {
     let rendered = |findings: &[Finding]| findings.iter().map(Finding::render).collect::<String>();
     let strategy = Strategy::within(&scope, &document, &parameters)
         .map_err(|findings| Failure::does_not_hold(rendered(&findings)))?;
-    let missing = strategy.warnings.iter().filter(|finding| finding.code == "artefact");
+    let missing = strategy
+        .warnings
+        .iter()
+        .filter(|finding| finding.code == "artefact");
     missing.for_each(|finding| output::note(finding.render().trim_end()));
     let also: BTreeSet<String> = strategy
         .program

@@ -80,10 +80,7 @@ fn expression(text: &str, scope: &Scope, format: Format) -> Result<(), Failure> 
     }
 }
 
-fn expression_json(
-    text: &str,
-    checked: &Result<Expression, Vec<Diagnostic>>,
-) -> Value {
+fn expression_json(text: &str, checked: &Result<Expression, Vec<Diagnostic>>) -> Value {
     match checked {
         Err(problems) => json!({"ok": false, "diagnostics": diagnostics_json(text, problems)}),
         Ok(expression) => {

@@ -21,11 +21,18 @@ pub(crate) fn run(arguments: &FitArguments) -> Result<(), Failure> {
     let (timeframe, _) = finest(&catalog, &symbol, wanted)?;
     let end = instant(&hmm.until, true)?;
     let range = TimeRange {
-        from: hmm.from.as_deref().map(|text| instant(text, false)).transpose()?,
+        from: hmm
+            .from
+            .as_deref()
+            .map(|text| instant(text, false))
+            .transpose()?,
         to: Some(end),
     };
     let series = catalog.series(&symbol, timeframe, range, None)?;
-    let name = hmm.out.clone().unwrap_or_else(|| format!("{symbol}-{timeframe}").to_lowercase());
+    let name = hmm
+        .out
+        .clone()
+        .unwrap_or_else(|| format!("{symbol}-{timeframe}").to_lowercase());
     let folder = ModelFolder::of(&hmm.data.data_dir);
     let previous = match folder.regime_file(&name) {
         Ok(file) => Some(file.chain()),
@@ -39,7 +46,12 @@ pub(crate) fn run(arguments: &FitArguments) -> Result<(), Failure> {
         hmm.features.clone()
     };
     // The range ends before its end: what closes at the first instant after it is not trained on.
-    let fit = RegimeFit::new(series, &features, end.saturating_add_nanos(-1), previous.as_ref())?;
+    let fit = RegimeFit::new(
+        series,
+        &features,
+        end.saturating_add_nanos(-1),
+        previous.as_ref(),
+    )?;
     let file = RegimeFile::from(&fit);
     let kept = folder.keep_regime(&name, &file)?;
     if hmm.format == Format::Json {
@@ -48,13 +60,22 @@ pub(crate) fn run(arguments: &FitArguments) -> Result<(), Failure> {
     summary(hmm, &fit, &kept.name, &kept.hash, previous.is_some())
 }
 
-fn summary(hmm: &FitHmmArguments, fit: &RegimeFit, name: &str, hash: &str, kept_names: bool) -> Result<(), Failure> {
+fn summary(
+    hmm: &FitHmmArguments,
+    fit: &RegimeFit,
+    name: &str,
+    hash: &str,
+    kept_names: bool,
+) -> Result<(), Failure> {
     let mut header = vec!["state".to_owned(), "stays".to_owned()];
     header.extend(fit.chain.features.iter().cloned());
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     // Means in the features' own units, as one would see them on a chart.
     let rows = STATE_NAMES.iter().enumerate().map(|(state, label)| {
-        let mut row = vec![(*label).to_owned(), output::number(fit.chain.transition[state][state], 4)];
+        let mut row = vec![
+            (*label).to_owned(),
+            output::number(fit.chain.transition[state][state], 4),
+        ];
         row.extend((0..fit.chain.features.len()).map(|at| {
             let mean = fit.chain.center[at] + fit.chain.spread[at] * fit.chain.means[state][at];
             output::number(mean, 6)
@@ -73,7 +94,11 @@ fn summary(hmm: &FitHmmArguments, fit: &RegimeFit, name: &str, hash: &str, kept_
         fit.trained_from,
         fit.trained_until,
         output::number(fit.log_likelihood, 3),
-        if kept_names { "; states keep the names of the fit before" } else { "" },
+        if kept_names {
+            "; states keep the names of the fit before"
+        } else {
+            ""
+        },
     ));
     Ok(())
 }

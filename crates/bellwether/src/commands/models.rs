@@ -58,7 +58,9 @@ fn show_all(folder: &ModelFolder, format: Format) -> Result<(), Failure> {
 }
 
 fn row((kept, regime): &(Kept, Option<RegimeFile>)) -> Vec<String> {
-    let on = regime.as_ref().map(|file| format!("{} {}", file.symbol, file.timeframe));
+    let on = regime
+        .as_ref()
+        .map(|file| format!("{} {}", file.symbol, file.timeframe));
     let until = regime.as_ref().map(|file| file.trained_until.clone());
     vec![
         kept.name.clone(),

@@ -9,14 +9,11 @@ use bellwether_kernels::Model;
 use tract_onnx::pb::ModelProto;
 use tract_onnx::prelude::{
     DatumType, Framework as _, InferenceFact, InferenceModelExt as _, IntoRunnable as _,
-    IntoTValue as _, Tensor, TypedModel, TypedRunnableModel, tvec,
+    IntoTValue as _, TDim, Tensor, TypedModel, TypedRunnableModel, tvec,
 };
 use tract_onnx::tract_hir::infer::Factoid as _;
 use tract_onnx::tract_hir::internal::DimLike as _;
 
-/// Rows that a model with a free first dimension is asked about at once. Always as many, with zeros behind the last: which
-/// instructions multiply its matrices depends on their sizes, and the result of a row must not depend on how many there are.
-const BATCH_ROWS: usize = 16;
 /// Features or columns of a model.
 const WIDTH_MAX: usize = 4096;
 
@@ -37,7 +34,6 @@ pub struct OnnxModel {
     /// By input: how many of the features it takes, and as which type of number.
     inputs: Vec<(usize, DatumType)>,
     columns: usize,
-    rows: usize,
 }
 
 impl std::fmt::Debug for OnnxModel {
@@ -67,116 +63,95 @@ impl OnnxModel {
             .map_err(unreadable)?;
         lowering::lower(&mut proto)?;
         let mut model = onnx.model_for_proto_model(&proto).map_err(unreadable)?;
-        let (mut inputs, mut rows) = (Vec::new(), None);
+        let mut inputs = Vec::new();
         for input in 0..model.inputs.len() {
             let fact = model.input_fact(input).map_err(unreadable)?;
-            let Some(number) = fact
-                .datum_type
-                .concretize()
-                .filter(|number| number.is_float())
-            else {
-                return Err(OnnxError::Shape(
-                    "an input is of another type than floating-point numbers".into(),
-                ));
-            };
-            let dims: Vec<Option<usize>> = fact
-                .shape
-                .dims()
-                .map(|dim| dim.concretize().and_then(|dim| dim.to_usize().ok()))
-                .collect();
-            let is_open = fact.shape.is_open();
-            let (batch, width) = match (is_open, &dims[..]) {
-                (false, [batch, Some(width)]) if (1..=WIDTH_MAX).contains(width) => {
-                    (*batch, *width)
-                }
-                _ => {
-                    let what = format!(
-                        "an input is {:?}, not rows of a known number of features",
-                        fact.shape
-                    );
-                    return Err(OnnxError::Shape(what));
-                }
-            };
-            match (batch, rows) {
-                (Some(0), _) => return Err(OnnxError::Shape("an input has no rows".into())),
-                (_, None) => rows = Some(batch),
-                (_, Some(before)) if before == batch => {}
-                _ => {
-                    return Err(OnnxError::Shape(
-                        "its inputs have different numbers of rows".into(),
-                    ));
-                }
-            }
+            let (width, number) = row_of(fact)?;
             inputs.push((width, number));
-        }
-        let Some(rows) = rows else {
-            return Err(OnnxError::Shape("it has no input".into()));
-        };
-        let rows = rows.unwrap_or(BATCH_ROWS);
-        for (input, (width, number)) in inputs.iter().enumerate() {
-            let fact = InferenceFact::dt_shape(*number, tvec!(rows, *width));
+            let fact = InferenceFact::dt_shape(number, tvec!(1, width));
             model.set_input_fact(input, fact).map_err(unreadable)?;
         }
+        if inputs.is_empty() {
+            return Err(OnnxError::Shape("it has no input".into()));
+        }
         let model = model.into_optimized().map_err(unreadable)?;
-        let columns = columns_of(&model, rows)?;
+        let columns = columns_of(&model)?;
         let plan = model.into_runnable().map_err(unreadable)?;
         let model = Self {
             plan,
             inputs,
             columns,
-            rows,
         };
-        // What cannot be computed for one row of zeros is found out now, not on the first bar.
-        let zeros = vec![0.0; model.features()];
-        model.run(&zeros, 0, &mut [0.0]).map_err(unreadable)?;
+        // What cannot be computed is found out now, not on the first bar.
+        model
+            .run(&vec![0.0; model.features()], 0)
+            .map_err(OnnxError::Unreadable)?;
         Ok(model)
     }
 
-    /// Asks about at most as many rows as it takes at once.
-    fn run(&self, features: &[f64], column: usize, results: &mut [f64]) -> Result<(), String> {
-        let mut first = 0;
+    /// A column of the result for one row.
+    fn run(&self, row: &[f64], column: usize) -> Result<f64, String> {
+        let said = |error: tract_onnx::prelude::TractError| error.to_string();
         let mut tensors = tvec!();
+        let mut rest = row;
         for &(width, number) in &self.inputs {
-            let mut cells = vec![0.0; self.rows * width];
-            for (row, features) in features.chunks_exact(self.features()).enumerate() {
-                cells[row * width..(row + 1) * width]
-                    .copy_from_slice(&features[first..first + width]);
-            }
-            first += width;
-            let tensor = Tensor::from_shape(&[self.rows, width], &cells)
-                .and_then(|tensor| Ok(tensor.cast_to_dt(number)?.into_owned()))
-                .map_err(|error| error.to_string())?;
+            let (features, others) = rest.split_at(width);
+            rest = others;
+            let tensor = Tensor::from_shape(&[1, width], features).map_err(said)?;
+            let tensor = tensor.cast_to_dt(number).map_err(said)?.into_owned();
             tensors.push(tensor.into_tvalue());
         }
-        let outputs = self.plan.run(tensors).map_err(|error| error.to_string())?;
-        let output = outputs[0]
-            .cast_to::<f64>()
-            .map_err(|error| error.to_string())?;
-        let view = output
-            .to_plain_array_view::<f64>()
-            .map_err(|error| error.to_string())?;
-        for (row, result) in results.iter_mut().enumerate() {
-            *result = match view.ndim() {
-                1 => view[[row]],
-                _ => view[[row, column]],
-            };
+        let outputs = self.plan.run(tensors).map_err(said)?;
+        let result = outputs[0].cast_to::<f64>().map_err(said)?;
+        let numbers = result.to_plain_array_view::<f64>().map_err(said)?;
+        let number = numbers.iter().nth(column).copied();
+        number.ok_or_else(|| "the result is shorter than it was declared".to_owned())
+    }
+
+    /// Whether a feature is a finite number to the model too, whose numbers may be smaller.
+    fn fits(&self, x: f64) -> bool {
+        let is_double = |(_, number): &(usize, DatumType)| *number == DatumType::F64;
+        x.abs() <= f64::from(f32::MAX) || self.inputs.iter().all(is_double)
+    }
+}
+
+/// How many features an input takes, and as which numbers.
+fn row_of(fact: &InferenceFact) -> Result<(usize, DatumType), OnnxError> {
+    let number = fact.datum_type.concretize();
+    let Some(number) = number.filter(|number| number.is_float()) else {
+        let what = "an input is of another type than floating-point numbers";
+        return Err(OnnxError::Shape(what.into()));
+    };
+    let size = |dim: Option<TDim>| dim.and_then(|dim| dim.to_usize().ok());
+    let dims: Vec<Option<usize>> = fact
+        .shape
+        .dims()
+        .map(|dim| size(dim.concretize()))
+        .collect();
+    match dims[..] {
+        [None | Some(1), Some(width)]
+            if !fact.shape.is_open() && (1..=WIDTH_MAX).contains(&width) =>
+        {
+            Ok((width, number))
         }
-        Ok(())
+        _ => {
+            let what = format!(
+                "an input is {:?}, not any number of rows, or one row, of a known number of features",
+                fact.shape
+            );
+            Err(OnnxError::Shape(what))
+        }
     }
 }
 
 /// How many numbers come out for a row.
-fn columns_of(model: &TypedModel, rows: usize) -> Result<usize, OnnxError> {
+fn columns_of(model: &TypedModel) -> Result<usize, OnnxError> {
     let shape = &model.output_fact(0).map_err(unreadable)?.shape;
     match shape.as_concrete() {
-        Some([first]) if *first == rows => Ok(1),
-        Some([first, columns]) if *first == rows && (1..=WIDTH_MAX).contains(columns) => {
-            Ok(*columns)
-        }
+        Some([1]) => Ok(1),
+        Some([1, columns]) if (1..=WIDTH_MAX).contains(columns) => Ok(*columns),
         _ => {
-            let what = format!(
-                "its result is {shape:?}, not {rows} rows of numbers for {rows} rows of features"
-            );
+            let what = format!("its result for one row is {shape:?}, not one row of numbers");
             Err(OnnxError::Shape(what))
         }
     }
@@ -200,27 +175,15 @@ impl Model for OnnxModel {
         self.columns
     }
 
+    /// One row after another. Together they would be faster, but the last bit of a row's result would depend on its place among
+    /// them: which instructions work on a number depends on what stands beside it.
     fn infer(&self, rows: &[f64], column: usize, results: &mut [f64]) {
-        let width = self.features();
-        for (features, results) in rows
-            .chunks(self.rows * width)
-            .zip(results.chunks_mut(self.rows))
-        {
-            if self.run(features, column, results).is_err() {
-                results.fill(f64::NAN);
-            }
-        }
-        // A feature that is too large for the model's numbers is infinite to it.
-        let fits = |x: &f64| {
-            self.inputs
-                .iter()
-                .all(|(_, number)| *number == DatumType::F64)
-                || x.abs() <= f64::from(f32::MAX)
-        };
-        for (features, result) in rows.chunks_exact(width).zip(results) {
-            if !features.iter().all(fits) {
-                *result = f64::NAN;
-            }
+        for (row, result) in rows.chunks_exact(self.features()).zip(results) {
+            let fits = row.iter().all(|&x| self.fits(x));
+            *result = match fits.then(|| self.run(row, column)) {
+                Some(Ok(number)) => number,
+                _ => f64::NAN,
+            };
         }
     }
 }

@@ -250,7 +250,12 @@ pub(crate) async fn list(
         )
         .await?;
     let scope = state.scope().clone();
-    let summaries = move || records.iter().map(|record| summary(&scope, record)).collect();
+    let summaries = move || {
+        records
+            .iter()
+            .map(|record| summary(&scope, record))
+            .collect()
+    };
     let items: Vec<_> = blocking(move || Ok(summaries())).await?;
     let next_cursor = Paging::next_cursor(start, items.len(), total);
     Ok(Json(api::StrategyPage {
