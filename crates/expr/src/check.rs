@@ -52,7 +52,7 @@ fn type_name(ty: Type) -> &'static str {
 impl Checker<'_> {
     pub(crate) fn warn(&mut self, warning: Diagnostic) {
         if self.warnings.len() < DIAGNOSTICS_MAX {
-            self.warnings.push(warning.as_warning());
+            self.warnings.push(warning.into_warning());
         }
     }
 
@@ -623,7 +623,8 @@ impl Checker<'_> {
             return found.map(|word| Value::Choice(word));
         }
         if let ArgKind::Artefact(kind) = arg.kind {
-            return self.artefact(primitive, kind, syntax).map(Value::Artefact);
+            let artefact = self.artefact(primitive, kind, syntax)?;
+            return Some(Value::Artefact(Arc::new(artefact)));
         }
         let term = self.term(syntax)?;
         let TermKind::Number(x) = term.kind else {

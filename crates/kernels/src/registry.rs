@@ -1,7 +1,7 @@
 //! The one list of primitives, and what an entry says.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
 use crate::{Artefact, ArtefactKind, Kernel};
 
@@ -341,7 +341,7 @@ pub enum Value {
     /// A word, one of the argument's options.
     Choice(&'static str),
     /// Something trained or fitted.
-    Artefact(Artefact),
+    Artefact(Arc<Artefact>),
 }
 
 /// The literal arguments of one application, complete and within their ranges: the checker saw to that.
@@ -412,7 +412,7 @@ impl<'a> Params<'a> {
     #[must_use]
     pub fn choice(&self, name: &str) -> &'static str {
         match self.get(name) {
-            Value::Choice(word) => *word,
+            Value::Choice(word) => word,
             other => panic!("`{name}` of `{}` is {other:?}", self.primitive.name),
         }
     }
