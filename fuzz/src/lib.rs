@@ -184,6 +184,8 @@ impl<'b> Decisions<'b> {
                     )
                 }
                 ArgKind::Choice { options } => (format!("\"{}\"", self.pick(options)), true),
+                ArgKind::Artefact(_) => ("\"a@0123456789abcdef\"".to_owned(), false),
+                ArgKind::Features => (self.expression(depth), false),
             };
             if has_default && self.next() % 2 == 0 {
                 continue;

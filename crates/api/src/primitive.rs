@@ -70,7 +70,7 @@ pub struct PrimitiveCheck {
 pub struct PrimitiveArgument {
     /// Its name.
     pub name: String,
-    /// `series`, `condition`, `window`, `number`, `integer` or `option`.
+    /// `num`, `bool`, `any`, `features` (one series or more), `window`, `number`, `choice`, or the name of a `model` or `regime`.
     pub kind: String,
     /// What stands when it is left out; null means it must be given.
     #[schema(required = true)]

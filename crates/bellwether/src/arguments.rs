@@ -45,6 +45,11 @@ pub(crate) enum Command {
     /// Run a strategy over history
     #[command(after_help = BACKTEST_EXAMPLES)]
     Backtest(BacktestArguments),
+    /// Fit a regime on stored bars
+    #[command(after_help = FIT_EXAMPLES)]
+    Fit(FitArguments),
+    /// Models and regimes: list, delete
+    Models(ModelsArguments),
     /// Statistics of a file of returns
     Metrics(MetricsArguments),
     /// List the primitives of the expression language
@@ -72,6 +77,9 @@ const FACTORS_EXAMPLES: &str = "Examples:
 const CHECK_EXAMPLES: &str = "Examples:
   bellwether check 'crosses_above(sma(close, 10), sma(close, 30))'
   bellwether check strategy.yaml";
+const FIT_EXAMPLES: &str = "Examples:
+  bellwether fit hmm ES --timeframe 1h --until 2023-12-31
+  bellwether fit hmm SPY --until 2023-12-31 --out spy --feature 'log_return(close)' --feature 'rvol(20)'";
 const BACKTEST_EXAMPLES: &str = "Examples:
   bellwether backtest cross.yaml --csv SPY.csv
   bellwether backtest cross.yaml --symbols SPY --set fast=20 --report report.html
@@ -343,6 +351,8 @@ pub(crate) struct CheckArguments {
     /// An expression or a strategy file; `-` reads either from standard input
     #[arg(value_parser = expression)]
     pub(crate) subject: String,
+    #[command(flatten)]
+    pub(crate) data: DataDirectory,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: ReportFormat,
 }
@@ -373,6 +383,65 @@ pub(crate) struct BacktestArguments {
     pub(crate) threads: usize,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FitArguments {
+    #[command(subcommand)]
+    pub(crate) command: FitCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum FitCommand {
+    /// A hidden Markov chain of three regimes: choppy, trending, volatile
+    Hmm(FitHmmArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FitHmmArguments {
+    /// The stored symbol
+    pub(crate) symbol: String,
+    /// Timeframe of the bars; the finest stored if left out
+    #[arg(long)]
+    pub(crate) timeframe: Option<String>,
+    /// First date or instant of the bars; all if left out
+    #[arg(long)]
+    pub(crate) from: Option<String>,
+    /// Last date of the bars, included, or first instant after them: the regime has values on later bars alone
+    #[arg(long)]
+    pub(crate) until: String,
+    /// A feature, several times; return, range and relative volume if left out
+    #[arg(long = "feature", value_name = "EXPR")]
+    pub(crate) features: Vec<String>,
+    /// Its name; symbol and timeframe if left out. The states of a fit with the same name and features keep their names
+    #[arg(long, value_name = "NAME")]
+    pub(crate) out: Option<String>,
+    #[command(flatten)]
+    pub(crate) data: DataDirectory,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ModelsArguments {
+    #[command(subcommand)]
+    pub(crate) command: ModelsCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ModelsCommand {
+    /// List the ONNX files and fitted regimes of the folder `models`
+    List(ListArguments),
+    /// Delete a model or regime
+    Delete(DeleteModelArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DeleteModelArguments {
+    /// Its name
+    pub(crate) name: String,
+    #[command(flatten)]
+    pub(crate) data: DataDirectory,
 }
 
 #[derive(Debug, Args)]

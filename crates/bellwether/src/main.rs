@@ -39,6 +39,8 @@ fn main() -> ExitCode {
         Command::Levels(levels) => commands::levels::run(levels),
         Command::Check(check) => commands::check::run(&check),
         Command::Backtest(backtest) => commands::backtest::run(&backtest),
+        Command::Fit(fit) => commands::fit::run(&fit),
+        Command::Models(models) => commands::models::run(&models),
         Command::Metrics(metrics) => commands::metrics::run(&metrics),
         Command::Primitives(primitives) => commands::primitives::run(&primitives),
         Command::Factors(factors) => commands::factors::run(&factors),

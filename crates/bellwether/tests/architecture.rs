@@ -80,6 +80,18 @@ const EDGES: &[(&str, &str, &str)] = &[
     ("research", "simulation", "with a simulated venue"),
     ("catalog", "market", "bars, instruments, calendars"),
     ("catalog", "research", "implements its data port"),
+    ("models", "market", "instants of fits"),
+    (
+        "models",
+        "kernels",
+        "what a model is to a kernel, and a fitted chain",
+    ),
+    (
+        "models",
+        "expr",
+        "implements its port for models and regimes",
+    ),
+    ("models", "research", "writes its fits to files"),
     ("store", "market", "instants"),
     ("runtime", "market", "instants"),
     ("server", "api", "the wire"),
@@ -116,6 +128,11 @@ const EDGES: &[(&str, &str, &str)] = &[
         "symbols, ranges and timeframes of the command line",
     ),
     ("bellwether", "metrics", "`metrics`"),
+    (
+        "bellwether",
+        "models",
+        "`fit`, `models`, and what expressions may name",
+    ),
     ("bellwether", "research", "`backtest`"),
     ("bellwether", "runtime", "composition"),
     ("bellwether", "server", "composition"),
@@ -141,7 +158,7 @@ const LAYERS: &[&[&str]] = &[
     &["trading"],
     &["simulation"],
     &["research"],
-    &["catalog", "store", "runtime", "api"],
+    &["catalog", "models", "store", "runtime", "api"],
     &["server"],
     &["bellwether", "bench"],
 ];
@@ -170,7 +187,7 @@ const CORE_DEPENDENCIES: &[(&str, &[&str], &str)] = &[
     ),
     (
         "libm",
-        &["kernels", "metrics", "simulation"],
+        &["kernels", "metrics", "research", "simulation"],
         "one exp, log and pow: results equal to the bit on every machine",
     ),
     (
@@ -271,6 +288,11 @@ const CONFINED: &[(&str, &[&str], &str)] = &[
         "only the store knows tables",
     ),
     ("axum", &["server"], "only the server speaks HTTP"),
+    (
+        "tract-onnx",
+        &["models"],
+        "only the models' folder knows ONNX",
+    ),
     (
         "clap",
         &["bellwether"],

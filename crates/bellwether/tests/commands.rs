@@ -474,3 +474,99 @@ fn a_demonstration_that_is_stopped_early_leaves_nothing() {
     assert!(stop.success() && demo.wait().unwrap().success());
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
+
+/// Hours of a price that swings, more widely in every other hundred.
+fn hours() -> String {
+    let mut text = "date,open,high,low,close,volume\n".to_owned();
+    let mut price = 100.0_f64;
+    for hour in 0..600_i32 {
+        let day = hour / 24;
+        let swing = if hour / 100 % 2 == 0 { 0.001 } else { 0.01 };
+        let open = price;
+        price *= 1.0 + swing * f64::from((hour * 7919) % 17 - 8) / 8.0;
+        let (high, low) = (
+            open.max(price) * (1.0 + swing),
+            open.min(price) * (1.0 - swing),
+        );
+        let volume = 1000 + (hour * 31) % 97;
+        text += &format!(
+            "2024-{:02}-{:02}T{:02}:00:00Z,{open},{high},{low},{price},{volume}\n",
+            1 + day / 28,
+            1 + day % 28,
+            hour % 24
+        );
+    }
+    text
+}
+
+#[test]
+fn a_regime_is_fitted_listed_used_and_deleted() {
+    let folder = folder_with(&[("HRS.csv", &hours())]);
+    let folder = folder.path();
+    let import = [
+        "data",
+        "import",
+        "HRS.csv",
+        "--asset-class",
+        "crypto",
+        "--calendar",
+        "24x7",
+    ];
+    succeeds(folder, &import);
+    let fit = [
+        "fit",
+        "hmm",
+        "HRS",
+        "--timeframe",
+        "1h",
+        "--until",
+        "2024-01-16",
+    ];
+    let fitted = succeeds(folder, &fit);
+    assert!(fitted.printed.contains("volatile"), "{}", fitted.printed);
+    assert!(fitted.said.contains("hrs-1h@"), "{}", fitted.said);
+    let listed = succeeds(folder, &["models", "list", "--format", "csv"]).printed;
+    assert!(listed.contains("hrs-1h,regime,"), "{listed}");
+    assert!(listed.contains("HRS 1h,2024-01-16T"), "{listed}");
+    // The same bars and the same request give the same bytes.
+    succeeds(folder, &fit);
+    assert_eq!(
+        succeeds(folder, &["models", "list", "--format", "csv"]).printed,
+        listed
+    );
+    let values = [
+        "eval",
+        "regime('hrs-1h')",
+        "--symbols",
+        "HRS",
+        "--format",
+        "csv",
+    ];
+    let printed = succeeds(folder, &values).printed;
+    let has_value = |line: &str| !line.ends_with(',');
+    let last_unseen = printed
+        .lines()
+        .skip(1)
+        .filter(|line| !has_value(line))
+        .last()
+        .unwrap();
+    let first_seen = printed
+        .lines()
+        .skip(1)
+        .find(|line| has_value(line))
+        .unwrap();
+    assert!(last_unseen.starts_with("2024-01-16T22:00"), "{last_unseen}");
+    assert!(first_seen.starts_with("2024-01-16T23:00"), "{first_seen}");
+    succeeds(folder, &["models", "delete", "hrs-1h"]);
+    let warned = succeeds(folder, &["check", "regime('hrs-1h')"]);
+    assert!(warned.said.contains("not at hand"), "{}", warned.said);
+    fails(folder, &["models", "delete", "hrs-1h"], 1, &["hrs-1h"]);
+    fails(
+        folder,
+        &["models", "delete", "../HRS.csv"],
+        1,
+        &["is not the name"],
+    );
+    let short = ["fit", "hmm", "HRS", "--until", "2024-01-03"];
+    fails(folder, &short, 1, &["a fit needs 200"]);
+}

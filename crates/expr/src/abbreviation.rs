@@ -44,7 +44,7 @@ pub(crate) fn definition(apply: &Apply) -> Result<Arc<Term>, String> {
                     scope = scope.with_parameter(arg.name, f64::from(*rows))
                 }
                 Some(Value::Number(x)) => scope = scope.with_parameter(arg.name, *x),
-                Some(Value::Choice(_)) | None => {}
+                Some(Value::Choice(_) | Value::Artefact(_)) | None => {}
             }
         }
     }
@@ -55,7 +55,7 @@ pub(crate) fn definition(apply: &Apply) -> Result<Arc<Term>, String> {
         Err(diagnostics)
     };
     match checked {
-        Ok(definition) => Ok(definition.term),
+        Ok((definition, _)) => Ok(definition.term),
         Err(problems) if problems.iter().all(|problem| problem.code == Code::Literal) => {
             Err(problems
                 .into_iter()

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use bellwether_kernels::{ArgKind, Value};
 
+use crate::artefact::Pinned;
 use crate::term::{Apply, Domain, Term, TermKind};
 
 pub(crate) fn print(term: &Term) -> String {
@@ -125,7 +126,12 @@ fn write_call(apply: &Apply, out: &mut String) {
                 let _ = write!(out, "{}=", arg.name);
             }
         };
-        if arg.is_series() {
+        if let ArgKind::Features = arg.kind {
+            for term in series.by_ref() {
+                separate(out);
+                write(term, LOOSEST, out);
+            }
+        } else if arg.is_series() {
             if let Some(term) = series.next() {
                 separate(out);
                 write(term, LOOSEST, out);
@@ -138,6 +144,7 @@ fn write_call(apply: &Apply, out: &mut String) {
                 Value::Window(rows) => write!(out, "{rows}"),
                 Value::Number(x) => write!(out, "{}", Number(*x)),
                 Value::Choice(word) => write!(out, "\"{word}\""),
+                Value::Artefact(artefact) => write!(out, "\"{}\"", Pinned(artefact)),
             };
         }
     }

@@ -15,15 +15,19 @@ use crate::scope::{Definition, INPUTS, Scope};
 use crate::syntax::{Argument, Kind, Syntax};
 use crate::term::{Apply, Domain, Term, TermKind};
 
-/// The tree of a parsed text, or all its problems.
-pub(crate) fn check(syntax: &Syntax<'_>, scope: &Scope) -> Result<Definition, Vec<Diagnostic>> {
+/// The tree of a parsed text and what should be known of it, or all its problems.
+pub(crate) fn check(
+    syntax: &Syntax<'_>,
+    scope: &Scope,
+) -> Result<(Definition, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut checker = Checker {
         scope,
         diagnostics: Vec::new(),
+        warnings: Vec::new(),
     };
     let checked = checker.value(syntax);
     match checked {
-        Some(definition) if checker.diagnostics.is_empty() => Ok(definition),
+        Some(definition) if checker.diagnostics.is_empty() => Ok((definition, checker.warnings)),
         _ => {
             checker.diagnostics.truncate(DIAGNOSTICS_MAX);
             Err(checker.diagnostics)
@@ -31,9 +35,10 @@ pub(crate) fn check(syntax: &Syntax<'_>, scope: &Scope) -> Result<Definition, Ve
     }
 }
 
-struct Checker<'s> {
-    scope: &'s Scope,
+pub(crate) struct Checker<'s> {
+    pub(crate) scope: &'s Scope,
     diagnostics: Vec<Diagnostic>,
+    warnings: Vec<Diagnostic>,
 }
 
 /// The words of an error for a type.
@@ -45,13 +50,24 @@ fn type_name(ty: Type) -> &'static str {
 }
 
 impl Checker<'_> {
-    fn report(&mut self, problem: Diagnostic) {
+    pub(crate) fn warn(&mut self, warning: Diagnostic) {
+        if self.warnings.len() < DIAGNOSTICS_MAX {
+            self.warnings.push(warning.into_warning());
+        }
+    }
+
+    pub(crate) fn report(&mut self, problem: Diagnostic) {
         if self.diagnostics.len() < DIAGNOSTICS_MAX {
             self.diagnostics.push(problem);
         }
     }
 
-    fn problem<T>(&mut self, code: Code, span: Span, message: impl Into<String>) -> Option<T> {
+    pub(crate) fn problem<T>(
+        &mut self,
+        code: Code,
+        span: Span,
+        message: impl Into<String>,
+    ) -> Option<T> {
         self.report(Diagnostic::new(code, span, message));
         None
     }
@@ -400,7 +416,14 @@ impl Checker<'_> {
         let mut values: SmallVec<[Value; 4]> = SmallVec::new();
         let mut complete = true;
         for (arg, given) in primitive.args.iter().zip(slots) {
-            if arg.is_series() {
+            if let ArgKind::Features = arg.kind {
+                let unnamed = arguments.iter().filter(|argument| argument.name.is_none());
+                for argument in unnamed.skip(leading(primitive)) {
+                    let term = self.series(primitive, arg, &argument.value);
+                    complete &= term.is_some();
+                    series.extend(term);
+                }
+            } else if arg.is_series() {
                 let term = given.and_then(|syntax| self.series(primitive, arg, syntax));
                 complete &= term.is_some();
                 series.extend(term);
@@ -413,7 +436,7 @@ impl Checker<'_> {
                 values.extend(value);
             }
         }
-        if !complete {
+        if !complete || !self.fit_artefact(&values, &mut series, span) {
             return None;
         }
         if let Some(check) = primitive.check
@@ -462,7 +485,10 @@ impl Checker<'_> {
                     let found = primitive.args[positional..]
                         .iter()
                         .position(|arg| !arg.named_only);
+                    let repeats = primitive.args.iter().any(is_features);
                     match found {
+                        // Those after the first are taken with it.
+                        None if repeats => continue,
                         Some(offset) => {
                             positional += offset + 1;
                             positional - 1
@@ -484,7 +510,8 @@ impl Checker<'_> {
                     }
                 }
                 Some((name, name_span)) => {
-                    match primitive.args.iter().position(|arg| arg.name == name) {
+                    let mut args = primitive.args.iter();
+                    match args.position(|arg| arg.name == name && !is_features(arg)) {
                         Some(slot) => slot,
                         None => {
                             let message = format!("`{}` has no argument `{name}`", primitive.name);
@@ -535,31 +562,46 @@ impl Checker<'_> {
     ) -> Option<Arc<Term>> {
         let term = self.term(syntax)?;
         match arg.kind {
-            ArgKind::Series(expected) if term.ty != expected => {
-                let (wanted, met) = (type_name(expected), type_name(term.ty));
-                let message = if primitive.category == Category::Operator {
-                    format!(
-                        "`{}` needs {wanted} here, not {met}",
-                        symbol_of(primitive.name)
-                    )
-                } else {
-                    format!(
-                        "`{}` of `{}` must be {wanted}, not {met}",
-                        arg.name, primitive.name
-                    )
-                };
-                let mut problem = Diagnostic::new(Code::Type, syntax.span, message);
-                problem.help = Some(match expected {
-                    Type::Num => {
-                        "turn a condition into a number with `where(condition, 1, 0)`".into()
-                    }
-                    Type::Bool => "compare the number with something: `x > 0`".into(),
-                });
-                self.report(problem);
-                None
+            ArgKind::Series(Type::Num) | ArgKind::Features if term.ty == Type::Bool => {
+                self.wrong_type(primitive, arg, syntax.span, Type::Num)
+            }
+            ArgKind::Series(Type::Bool) if term.ty == Type::Num => {
+                self.wrong_type(primitive, arg, syntax.span, Type::Bool)
             }
             _ => Some(term),
         }
+    }
+
+    /// Says that a series of the other type must stand there.
+    fn wrong_type(
+        &mut self,
+        primitive: &Primitive,
+        arg: &Arg,
+        span: Span,
+        expected: Type,
+    ) -> Option<Arc<Term>> {
+        let other = match expected {
+            Type::Num => Type::Bool,
+            Type::Bool => Type::Num,
+        };
+        let (wanted, met) = (type_name(expected), type_name(other));
+        let message = if primitive.category == Category::Operator {
+            format!(
+                "`{}` needs {wanted} here, not {met}",
+                symbol_of(primitive.name)
+            )
+        } else {
+            format!(
+                "`{}` of `{}` must be {wanted}, not {met}",
+                arg.name, primitive.name
+            )
+        };
+        let help = match expected {
+            Type::Num => "turn a condition into a number with `where(condition, 1, 0)`",
+            Type::Bool => "compare the number with something: `x > 0`",
+        };
+        self.report(Diagnostic::new(Code::Type, span, message).with_help(help));
+        None
     }
 
     fn literal(&mut self, primitive: &Primitive, arg: &Arg, syntax: &Syntax<'_>) -> Option<Value> {
@@ -579,6 +621,10 @@ impl Checker<'_> {
                 self.report(Diagnostic::new(Code::Literal, syntax.span, message));
             }
             return found.map(|word| Value::Choice(word));
+        }
+        if let ArgKind::Artefact(kind) = arg.kind {
+            let artefact = self.artefact(primitive, kind, syntax)?;
+            return Some(Value::Artefact(Arc::new(artefact)));
         }
         let term = self.term(syntax)?;
         let TermKind::Number(x) = term.kind else {
@@ -677,6 +723,16 @@ impl Checker<'_> {
     }
 }
 
+fn is_features(arg: &Arg) -> bool {
+    matches!(arg.kind, ArgKind::Features)
+}
+
+/// How many arguments stand before the features.
+fn leading(primitive: &Primitive) -> usize {
+    let args = primitive.args.iter();
+    args.take_while(|arg| !is_features(arg)).count()
+}
+
 /// The application whose output may be selected, seen through suffixes.
 fn selectable(term: &Term) -> Option<&Apply> {
     match &term.kind {
@@ -721,7 +777,7 @@ fn default_of(arg: &Arg) -> Option<Value> {
         ArgKind::Window { default, .. } => default.map(Value::Window),
         ArgKind::Number { default, .. } => default.map(Value::Number),
         ArgKind::Choice { options } => Some(Value::Choice(options[0])),
-        ArgKind::Series(_) | ArgKind::AnySeries => None,
+        ArgKind::Series(_) | ArgKind::AnySeries | ArgKind::Artefact(_) | ArgKind::Features => None,
     }
 }
 
@@ -732,7 +788,8 @@ pub fn signature(primitive: &Primitive) -> String {
         .args
         .iter()
         .map(|arg| match default_of(arg) {
-            None => arg.name.to_owned(),
+            None if is_features(arg) => format!("{}, ...", arg.name),
+            None | Some(Value::Artefact(_)) => arg.name.to_owned(),
             Some(Value::Window(rows)) => format!("{}={rows}", arg.name),
             Some(Value::Number(x)) => format!("{}={x}", arg.name),
             Some(Value::Choice(word)) => format!("{}=\"{word}\"", arg.name),

@@ -1,6 +1,6 @@
 //! What may be typed next.
 
-use bellwether_kernels::registry;
+use bellwether_kernels::{ArgKind, registry};
 
 use crate::check::signature;
 use crate::lexer::{Token, tokenize};
@@ -167,7 +167,7 @@ fn values(tokens: &[(Token<'_>, crate::Span)], scope: &Scope) -> Vec<Completion>
             primitive
                 .args
                 .iter()
-                .filter(|arg| !arg.is_series())
+                .filter(|arg| !arg.is_series() && !matches!(arg.kind, ArgKind::Artefact(_)))
                 .map(|arg| Completion {
                     insert: format!("{}=", arg.name),
                     ..plain(

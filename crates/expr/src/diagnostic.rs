@@ -57,6 +57,8 @@ pub enum Code {
     MissingColumn,
     /// Definitions that need one another.
     Cycle,
+    /// A model or regime that is not there, or cannot be used.
+    Artefact,
 }
 
 impl Code {
@@ -75,6 +77,27 @@ impl Code {
             Self::Suffix => "suffix",
             Self::MissingColumn => "missing_column",
             Self::Cycle => "cycle",
+            Self::Artefact => "artefact",
+        }
+    }
+}
+
+/// How much a problem matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// The text cannot be evaluated.
+    Error,
+    /// It can, but not as it was meant.
+    Warning,
+}
+
+impl Severity {
+    /// The stable name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
         }
     }
 }
@@ -84,6 +107,8 @@ impl Code {
 pub struct Diagnostic {
     /// What kind of thing is wrong.
     pub code: Code,
+    /// How much it matters.
+    pub severity: Severity,
     /// Where.
     pub span: Span,
     /// What is wrong: lower case, no full stop.
@@ -96,6 +121,7 @@ impl Diagnostic {
     pub(crate) fn new(code: Code, span: impl Into<Span>, message: impl Into<String>) -> Self {
         Self {
             code,
+            severity: Severity::Error,
             span: span.into(),
             message: message.into(),
             help: None,
@@ -104,6 +130,11 @@ impl Diagnostic {
 
     pub(crate) fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    pub(crate) fn into_warning(mut self) -> Self {
+        self.severity = Severity::Warning;
         self
     }
 
@@ -140,7 +171,7 @@ impl Diagnostic {
             })
             .clamp(1, 60);
         let margin = line.to_string().len();
-        let mut out = format!("error: {}\n", self.message);
+        let mut out = format!("{}: {}\n", self.severity.name(), self.message);
         let _ = writeln!(out, "  {line} | {excerpt}");
         let _ = writeln!(
             out,

@@ -1,10 +1,11 @@
 //! A call of a primitive that can be drawn, from its registry entry.
 
-use bellwether_kernels::{ArgKind, Category, Primitive, Type};
+use bellwether_kernels::{ArgKind, ArtefactKind, Category, Primitive, Type};
 
 /// A call of the primitive on a bar's own columns, as one would write it first: what may be left out is left out.
 ///
-/// It is a valid expression for every primitive, and has values on ordinary bars; across symbols, on bars of several.
+/// It is a valid expression for every primitive, and has values on ordinary bars; across symbols, on bars of several; of what
+/// was trained or fitted, where that is at hand.
 #[must_use]
 pub fn example(primitive: &Primitive) -> String {
     // Words of the language, not names of functions.
@@ -32,6 +33,9 @@ pub fn example(primitive: &Primitive) -> String {
                 min,
                 max,
             } => number(arg.name).clamp(min, max).to_string(),
+            ArgKind::Artefact(ArtefactKind::Model) => "\"example.onnx\"".to_owned(),
+            ArgKind::Artefact(ArtefactKind::Regime) => "\"example\"".to_owned(),
+            ArgKind::Features => "log_return(close), rsi(close)".to_owned(),
             _ => continue,
         };
         arguments.push(if arg.named_only {
@@ -64,6 +68,7 @@ fn numbers(primitive: &Primitive, name: &str, place: usize) -> &'static str {
         ("power", "b") => "0.5",
         (_, "lo") => "ts_min(lag(close), 20)",
         (_, "hi") => "ts_max(lag(close), 20)",
+        ("persist", "x") => "market_regime()",
         (_, "group") => "sign(close - open)",
         (_, "weight") => "0.1",
         (_, "start") => "close",

@@ -27,6 +27,7 @@ pub struct Expression {
     hash: SmolStr,
     /// Whether an output may still be selected from it.
     selectable: bool,
+    warnings: Arc<[Diagnostic]>,
 }
 
 impl Expression {
@@ -35,7 +36,20 @@ impl Expression {
     /// # Errors
     /// All problems found, in the order of the text.
     pub fn new(text: &str, scope: &Scope) -> Result<Self, Vec<Diagnostic>> {
-        define(text, scope).map(Self::of)
+        define(text, scope).map(Self::checked)
+    }
+
+    /// What does not keep the text from being evaluated but should be known.
+    #[must_use]
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.warnings
+    }
+
+    fn checked((definition, warnings): (Definition, Vec<Diagnostic>)) -> Self {
+        Self {
+            warnings: warnings.into(),
+            ..Self::of(definition)
+        }
     }
 
     /// The outputs that may still be selected from it, if it is a function with several; it then stands for the first.
@@ -69,6 +83,7 @@ impl Expression {
             canonical: canonical.into(),
             hash,
             selectable: definition.selectable,
+            warnings: Arc::default(),
         }
     }
 
@@ -130,6 +145,7 @@ impl Expression {
             columns: program.columns().iter().cloned().collect(),
             timeframes: program.clocks().iter().cloned().collect(),
             symbols: program.symbols().iter().cloned().collect(),
+            artefacts: program.artefacts(),
             cross_sectional: program.is_cross_sectional(),
         }
     }
@@ -152,6 +168,8 @@ pub struct Needs {
     pub timeframes: BTreeSet<SmolStr>,
     /// Symbols of `["…"]` suffixes.
     pub symbols: BTreeSet<SmolStr>,
+    /// Models and regimes, each with the hash of its content.
+    pub artefacts: BTreeSet<SmolStr>,
     /// Whether a value depends on other symbols of its row.
     pub cross_sectional: bool,
 }
@@ -167,7 +185,7 @@ fn cost(term: &Term) -> f64 {
 }
 
 /// Checks a text that others may use by name.
-fn define(text: &str, scope: &Scope) -> Result<Definition, Vec<Diagnostic>> {
+fn define(text: &str, scope: &Scope) -> Result<(Definition, Vec<Diagnostic>), Vec<Diagnostic>> {
     let (syntax, diagnostics) = parse(text);
     if diagnostics.is_empty() {
         check(&syntax, scope)
@@ -229,9 +247,9 @@ impl Scope {
                 continue;
             }
             match define(texts[name], self) {
-                Ok(definition) => {
-                    defined.insert(SmolStr::new(name), Expression::of(definition.clone()));
-                    self.define(name, definition);
+                Ok(checked) => {
+                    self.define(name, checked.0.clone());
+                    defined.insert(SmolStr::new(name), Expression::checked(checked));
                 }
                 Err(mut diagnostics) => {
                     broken.insert(name);

@@ -28,6 +28,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod abbreviation;
+mod artefact;
 mod canonical;
 mod check;
 mod complete;
@@ -44,12 +45,15 @@ mod scope;
 mod syntax;
 mod term;
 
+pub use artefact::is_artefact_name;
 pub use check::signature;
 pub use complete::{Completion, CompletionKind, complete};
-pub use diagnostic::{Code, Diagnostic, Span};
+pub use diagnostic::{Code, Diagnostic, Severity, Span};
 pub use example::example;
 pub use executor::{ClockMarks, Executor, Layout, LayoutError, Rows, StateMismatch};
 pub use expression::{DefinitionProblems, Expression, LANGUAGE_VERSION, Needs, may_define};
 pub use factor_set::{Factor, FactorSet};
 pub use program::{Program, WarmUp};
-pub use scope::{CALENDAR_INPUTS, INPUTS, INSTRUMENT_INPUTS, Scope};
+pub use scope::{
+    ArtefactError, Artefacts, CALENDAR_INPUTS, Found, INPUTS, INSTRUMENT_INPUTS, Scope,
+};

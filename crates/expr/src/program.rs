@@ -1,14 +1,15 @@
 //! Many expressions as one graph that computes every common part once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use bellwether_kernels::{Build, Params, Primitive, Type, Value};
 use indexmap::IndexSet;
 use smallvec::SmallVec;
-use smol_str::SmolStr;
+use smol_str::{SmolStr, format_smolstr};
 
 use crate::abbreviation::definition;
+use crate::artefact::Pinned;
 use crate::expression::Expression;
 use crate::term::{Apply, Term, TermKind};
 
@@ -114,6 +115,20 @@ impl Program {
         &self.symbols
     }
 
+    /// The models and regimes that it uses, each with the hash of its content, in order.
+    #[must_use]
+    pub fn artefacts(&self) -> BTreeSet<SmolStr> {
+        let values = self.nodes.iter().flat_map(|node| match &node.op {
+            Op::Kernel { values, .. } => &values[..],
+            _ => &[],
+        });
+        let artefacts = values.filter_map(|value| match value {
+            Value::Artefact(artefact) => Some(format_smolstr!("{}", Pinned(artefact))),
+            _ => None,
+        });
+        artefacts.collect()
+    }
+
     /// Whether a value depends on other symbols of its row.
     #[must_use]
     pub fn is_cross_sectional(&self) -> bool {
@@ -181,6 +196,7 @@ enum ValueKey {
     Window(u32),
     Number(u64),
     Choice(&'static str),
+    Artefact(Arc<str>, Option<Arc<str>>),
 }
 
 /// Bars needed before the one with the first value, by clock; `None` where a clock is not read.
@@ -455,9 +471,12 @@ fn op_key(op: &Op) -> OpKey {
 }
 
 fn value_key(value: &Value) -> ValueKey {
-    match *value {
-        Value::Window(rows) => ValueKey::Window(rows),
+    match value {
+        Value::Window(rows) => ValueKey::Window(*rows),
         Value::Number(x) => ValueKey::Number(x.to_bits()),
         Value::Choice(word) => ValueKey::Choice(word),
+        Value::Artefact(artefact) => {
+            ValueKey::Artefact(Arc::clone(&artefact.name), artefact.hash.clone())
+        }
     }
 }

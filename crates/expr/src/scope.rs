@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use bellwether_kernels::{HiddenMarkov, Model};
 use indexmap::{IndexMap, IndexSet};
 use smol_str::SmolStr;
 
 use crate::term::Term;
 
 /// The columns that every bar may have: five that all have, two that some have, those of the calendar and the instrument's.
-pub const INPUTS: [&str; 12] = [
+pub const INPUTS: [&str; 13] = [
     "open",
     "high",
     "low",
@@ -20,13 +21,20 @@ pub const INPUTS: [&str; 12] = [
     "session_minute",
     "local_minute",
     "ny_minute",
+    "close_time",
     "tick_size",
 ];
 
 /// Columns that follow from when a bar was complete, and not from data: the number of its trading day, the minutes since the
-/// regular session's open, and the minute of the day in the exchange's zone and in New York.
-pub const CALENDAR_INPUTS: [&str; 4] =
-    ["trading_day", "session_minute", "local_minute", "ny_minute"];
+/// regular session's open, the minute of the day in the exchange's zone and in New York, and the instant itself, in seconds
+/// since 1970.
+pub const CALENDAR_INPUTS: [&str; 5] = [
+    "trading_day",
+    "session_minute",
+    "local_minute",
+    "ny_minute",
+    "close_time",
+];
 
 /// Columns that follow from what is traded, and not from data: the smallest step of its price.
 pub const INSTRUMENT_INPUTS: [&str; 1] = ["tick_size"];
@@ -37,6 +45,43 @@ pub struct Scope {
     columns: Option<IndexSet<SmolStr>>,
     parameters: IndexMap<SmolStr, f64>,
     definitions: IndexMap<SmolStr, Definition>,
+    artefacts: Option<Arc<dyn Artefacts>>,
+}
+
+/// Where models and regimes come from: the port that whoever keeps them implements. They are looked for while an expression
+/// is checked, and it keeps what was found.
+pub trait Artefacts: std::fmt::Debug + Send + Sync {
+    /// The model of a name.
+    ///
+    /// # Errors
+    /// [`ArtefactError`].
+    fn model(&self, name: &str) -> Result<Found<dyn Model>, ArtefactError>;
+
+    /// The regime of a name.
+    ///
+    /// # Errors
+    /// [`ArtefactError`].
+    fn regime(&self, name: &str) -> Result<Found<HiddenMarkov>, ArtefactError>;
+}
+
+/// What was found under a name.
+#[derive(Debug)]
+pub struct Found<T: ?Sized> {
+    /// The first 16 hexadecimal digits of BLAKE3 of what was read.
+    pub hash: Arc<str>,
+    /// What it is.
+    pub content: Arc<T>,
+}
+
+/// Why there is nothing under a name. The texts go on from "the model `x`", in lower case without a full stop.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ArtefactError {
+    /// Nothing has the name.
+    #[error("{0}")]
+    Missing(String),
+    /// Something has, but it cannot be used.
+    #[error("{0}")]
+    Unusable(String),
 }
 
 /// A checked named expression.
@@ -68,6 +113,13 @@ impl Scope {
         self
     }
 
+    /// Gives it the models and regimes that may be named; without, there are none.
+    #[must_use]
+    pub fn with_artefacts(mut self, artefacts: Arc<dyn Artefacts>) -> Self {
+        self.artefacts = Some(artefacts);
+        self
+    }
+
     /// The names of the columns, where they are known.
     pub fn columns(&self) -> Option<impl Iterator<Item = &str>> {
         self.columns
@@ -90,6 +142,18 @@ impl Scope {
                 .is_none_or(|columns| columns.contains(name))
         };
         CALENDAR_INPUTS.contains(&name) || INSTRUMENT_INPUTS.contains(&name) || in_data()
+    }
+
+    pub(crate) fn artefacts(&self) -> Option<&dyn Artefacts> {
+        self.artefacts.as_deref()
+    }
+
+    /// The same columns and nothing else.
+    pub(crate) fn of_columns(&self) -> Self {
+        Self {
+            columns: self.columns.clone(),
+            ..Self::default()
+        }
     }
 
     pub(crate) fn parameter(&self, name: &str) -> Option<f64> {

@@ -227,6 +227,7 @@ fn compare_values(a: &[Value], b: &[Value]) -> Ordering {
         (Value::Window(a), Value::Window(b)) => a.cmp(b),
         (Value::Number(a), Value::Number(b)) => a.total_cmp(b),
         (Value::Choice(a), Value::Choice(b)) => a.cmp(b),
+        (Value::Artefact(a), Value::Artefact(b)) => (&a.name, &a.hash).cmp(&(&b.name, &b.hash)),
         _ => Ordering::Equal,
     };
     a.iter()

@@ -155,6 +155,16 @@ impl Generator<'_> {
                     .min(max)
                     .to_string(),
                 ArgKind::Choice { options } => format!("'{}'", self.one(options)),
+                ArgKind::Artefact(_) => {
+                    let names = ["'a'", "\"b/c.onnx\"", "'a b@0123456789abcdef'"];
+                    arguments.push(self.one(&names).to_string());
+                    continue;
+                }
+                ArgKind::Features => {
+                    let features = (0..=self.below(2)).map(|_| self.text(Type::Num, depth - 1));
+                    arguments.extend(features.collect::<Vec<_>>());
+                    continue;
+                }
             };
             by_name |= arg.named_only || self.below(6) == 0;
             arguments.push(if by_name {
@@ -396,6 +406,8 @@ fn every_alias_is_its_primitive() {
                     min,
                     max,
                 } => Some(format!("{}={}", arg.name, 1f64.clamp(min, max))),
+                ArgKind::Artefact(_) => Some("\"a\"".into()),
+                ArgKind::Features => Some("close".into()),
                 _ => None,
             });
             format!("{name}({})", arguments.collect::<Vec<_>>().join(", "))

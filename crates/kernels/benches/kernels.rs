@@ -23,6 +23,7 @@ impl fmt::Display for Case {
                 Value::Window(n) => write!(f, " {n}")?,
                 Value::Number(x) => write!(f, " {x}")?,
                 Value::Choice(word) => write!(f, " {word}")?,
+                Value::Artefact(artefact) => write!(f, " {}", artefact.name)?,
             }
         }
         Ok(())

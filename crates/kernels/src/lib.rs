@@ -33,7 +33,9 @@
 // x − x is 0, or missing where x is: the way to carry a missing operand into a result that does not depend on it.
 #![allow(clippy::eq_op)]
 
+mod artefact;
 mod context;
+mod hidden_markov;
 mod kernel;
 mod number;
 mod primitives;
@@ -43,7 +45,9 @@ mod simd;
 mod tile;
 mod truth;
 
+pub use artefact::{Artefact, ArtefactKind, Content, Model};
 pub use context::{RowCtx, Sections};
+pub use hidden_markov::{HiddenMarkov, STATE_NAMES, STATES};
 pub use kernel::{Kernel, StateError};
 pub use number::Number;
 pub use primitives::{Bar, Change, Detector, Formed, ObjectKind, Side, Status, detector};

@@ -1,9 +1,9 @@
 //! The one list of primitives, and what an entry says.
 
 use std::collections::HashMap;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 
-use crate::Kernel;
+use crate::{Artefact, ArtefactKind, Kernel};
 
 /// The longest window of the language, in rows.
 pub const WINDOW_MAX: u32 = 100_000;
@@ -46,6 +46,8 @@ pub enum Category {
     Structure,
     /// Across the symbols of one row.
     CrossSectional,
+    /// What was trained or fitted before.
+    Model,
 }
 
 impl Category {
@@ -66,6 +68,7 @@ impl Category {
             Self::Session => "session",
             Self::Structure => "structure",
             Self::CrossSectional => "cross_sectional",
+            Self::Model => "model",
         }
     }
 }
@@ -152,6 +155,10 @@ pub enum ArgKind {
         /// The words, the default first.
         options: &'static [&'static str],
     },
+    /// The name of something trained or fitted, in quotes; required.
+    Artefact(ArtefactKind),
+    /// Numeric series, one or more, without names; after it arguments have names.
+    Features,
 }
 
 impl Arg {
@@ -251,6 +258,26 @@ impl Arg {
         }
     }
 
+    /// The name of something trained or fitted.
+    #[must_use]
+    pub const fn artefact(name: &'static str, kind: ArtefactKind) -> Self {
+        Self {
+            name,
+            kind: ArgKind::Artefact(kind),
+            named_only: false,
+        }
+    }
+
+    /// One numeric series or more.
+    #[must_use]
+    pub const fn features(name: &'static str) -> Self {
+        Self {
+            name,
+            kind: ArgKind::Features,
+            named_only: false,
+        }
+    }
+
     /// The same argument, to be given by name only.
     #[must_use]
     pub const fn by_name(self) -> Self {
@@ -260,10 +287,13 @@ impl Arg {
         }
     }
 
-    /// Whether a series stands there (else a literal).
+    /// Whether series stand there (else a literal).
     #[must_use]
     pub const fn is_series(&self) -> bool {
-        matches!(self.kind, ArgKind::Series(_) | ArgKind::AnySeries)
+        matches!(
+            self.kind,
+            ArgKind::Series(_) | ArgKind::AnySeries | ArgKind::Features
+        )
     }
 }
 
@@ -302,7 +332,7 @@ pub const NUM: &[Output] = &[Output::num("value")];
 pub const BOOL: &[Output] = &[Output::bool("value")];
 
 /// A literal argument's value.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// Rows.
     Window(u32),
@@ -310,6 +340,8 @@ pub enum Value {
     Number(f64),
     /// A word, one of the argument's options.
     Choice(&'static str),
+    /// Something trained or fitted.
+    Artefact(Arc<Artefact>),
 }
 
 /// The literal arguments of one application, complete and within their ranges: the checker saw to that.
@@ -334,16 +366,17 @@ impl<'a> Params<'a> {
                     (ArgKind::Window { .. }, Value::Window(_))
                         | (ArgKind::Number { .. }, Value::Number(_))
                         | (ArgKind::Choice { .. }, Value::Choice(_))
+                        | (ArgKind::Artefact(_), Value::Artefact(_))
                 )
             });
         assert!(fits, "`{}` was given {values:?}", primitive.name);
         Self { primitive, values }
     }
 
-    fn get(&self, name: &str) -> Value {
+    fn get(&self, name: &str) -> &'a Value {
         let mut literals = self.primitive.args.iter().filter(|arg| !arg.is_series());
         match literals.position(|arg| arg.name == name) {
-            Some(at) => self.values[at],
+            Some(at) => &self.values[at],
             None => panic!("`{}` has no literal argument `{name}`", self.primitive.name),
         }
     }
@@ -355,7 +388,7 @@ impl<'a> Params<'a> {
     #[must_use]
     pub fn window(&self, name: &str) -> usize {
         match self.get(name) {
-            Value::Window(rows) => rows as usize,
+            Value::Window(rows) => *rows as usize,
             other => panic!("`{name}` of `{}` is {other:?}", self.primitive.name),
         }
     }
@@ -367,7 +400,7 @@ impl<'a> Params<'a> {
     #[must_use]
     pub fn number(&self, name: &str) -> f64 {
         match self.get(name) {
-            Value::Number(x) => x,
+            Value::Number(x) => *x,
             other => panic!("`{name}` of `{}` is {other:?}", self.primitive.name),
         }
     }
@@ -380,6 +413,18 @@ impl<'a> Params<'a> {
     pub fn choice(&self, name: &str) -> &'static str {
         match self.get(name) {
             Value::Choice(word) => word,
+            other => panic!("`{name}` of `{}` is {other:?}", self.primitive.name),
+        }
+    }
+
+    /// The artefact `name`.
+    ///
+    /// # Panics
+    /// If the entry has no such artefact.
+    #[must_use]
+    pub fn artefact(&self, name: &str) -> &'a Artefact {
+        match self.get(name) {
+            Value::Artefact(artefact) => artefact,
             other => panic!("`{name}` of `{}` is {other:?}", self.primitive.name),
         }
     }

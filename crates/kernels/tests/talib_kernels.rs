@@ -104,14 +104,14 @@ fn averages_sums_and_extrema_agree_with_talib() {
         let (prices, talib) = (table(&data.join(prices)), table(&data.join(expected)));
         let close = &prices["close"];
         let n = Value::Window;
-        let whole = n(0);
+        let whole = || n(0);
         for (column, name, literals) in [
-            ("sma", "sma", vec![n(30), whole]),
-            ("ma", "sma", vec![n(30), whole]),
-            ("sum", "sum", vec![n(30), whole]),
+            ("sma", "sma", vec![n(30), whole()]),
+            ("ma", "sma", vec![n(30), whole()]),
+            ("sum", "sum", vec![n(30), whole()]),
             ("ema", "ema", vec![n(30), Value::Choice("mean")]),
             ("rma", "rma", vec![n(30)]),
-            ("stddev", "std", vec![n(5), n(0), whole]),
+            ("stddev", "std", vec![n(5), n(0), whole()]),
             ("linearreg_intercept", "intercept", vec![n(14)]),
         ] {
             assert_agrees(column, &run(name, &literals, &[close])[0], &talib[column]);
@@ -124,12 +124,12 @@ fn averages_sums_and_extrema_agree_with_talib() {
         );
         assert_agrees(
             "donchian upper",
-            &run("ts_max", &[n(20), whole], &[high])[0],
+            &run("ts_max", &[n(20), whole()], &[high])[0],
             &talib["donchian.upperband"],
         );
         assert_agrees(
             "donchian lower",
-            &run("ts_min", &[n(20), whole], &[low])[0],
+            &run("ts_min", &[n(20), whole()], &[low])[0],
             &talib["donchian.lowerband"],
         );
 

@@ -30,9 +30,16 @@ fn column(name: &str, series: &BarSeries) -> Vec<f64> {
         "local_minute" => minutes_of_day(&series.close_time, calendar.zone()),
         "ny_minute" => minutes_of_day(&series.close_time, &Zone::new_york()),
         "session_minute" => session_minutes(&series.close_time, calendar),
+        "close_time" => series.close_time.iter().copied().map(seconds_of).collect(),
         "tick_size" => vec![tick_size(series); series.len()],
         _ => trading_days(&series.close_time, calendar),
     }
+}
+
+/// Seconds from 1970 to an instant, as the input `close_time` has them.
+#[must_use]
+pub fn seconds_of(time: UnixNanos) -> f64 {
+    time.nanos() as f64 / 1e9
 }
 
 /// The smallest step of a series' prices.

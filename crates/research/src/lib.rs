@@ -5,11 +5,13 @@
 //! - [`Backtest`] feeds those rows to the trading core with a simulated venue and returns a [`BacktestResult`]: equity,
 //!   trades, orders, what to know before believing it, and the hashes of everything that it was computed from.
 //! - [`Evaluation`] has the values of expressions on every bar, [`levels`](fn@levels) the objects of market structure with their life.
+//! - [`RegimeFit`] is a hidden Markov chain fitted on the bars up to an instant.
 //!
 //! What is deliberately absent: files, databases, clocks. The same core, fed by a live source, trades for real.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod backtest;
+mod baum_welch;
 mod cash_curve;
 mod checkpoint;
 pub mod data;
@@ -18,6 +20,7 @@ mod evaluation;
 mod levels;
 mod panel;
 mod price_check;
+mod regime_fit;
 mod report;
 mod tearsheet;
 mod warning;
@@ -26,9 +29,13 @@ pub use backtest::{Backtest, BacktestError, BacktestResult, DailyEquity, Progres
 pub use cash_curve::CashCurve;
 pub use checkpoint::Checkpoint;
 pub use data::{BarSeries, BarSource, DataError, TimeRange};
+pub use derived_columns::seconds_of;
 pub use evaluation::{EvaluatedBar, Evaluation, EvaluationError};
 pub use levels::{Level, levels};
 pub use panel::{Block, Blocks, Panel, PanelError};
+pub use regime_fit::{
+    REGIME_FEATURES, REGIME_FEATURES_MAX, REGIME_ROWS_MIN, RegimeFit, RegimeFitError,
+};
 pub use report::{DRAWDOWNS_LISTED, Report};
 pub use tearsheet::{Language, TearsheetHeader, tearsheet};
 pub use warning::{Warning, WarningCode};

@@ -14,6 +14,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, delete, get, post};
 use bellwether_api::{BASE_PATH, ErrorCode};
 use bellwether_catalog::{Catalog, CatalogError};
+use bellwether_expr::Scope;
 use bellwether_market::UnixNanos;
 use bellwether_runtime::{JobQueue, QueueLimits};
 use bellwether_store::{Store, StoreError};
@@ -53,6 +54,8 @@ pub struct Options {
     pub demo: bool,
     /// The commit that the program was built from, where that is known.
     pub git_hash: Option<String>,
+    /// What every expression may use besides columns: models and regimes.
+    pub scope: Scope,
 }
 
 /// Why the server does not run.
@@ -140,6 +143,7 @@ pub async fn open(options: &Options) -> Result<AppState, ServeError> {
         lock,
         options.demo,
         options.git_hash.clone(),
+        options.scope.clone(),
     ))
 }
 

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::sync::Arc;
 
 use bellwether_catalog::Catalog;
+use bellwether_expr::Scope;
 use bellwether_market::UnixNanos;
 use bellwether_runtime::JobQueue;
 use bellwether_store::Store;
@@ -32,6 +33,7 @@ struct Inner {
     _lock: File,
     demo: bool,
     git_hash: Option<String>,
+    scope: Scope,
 }
 
 impl AppState {
@@ -44,6 +46,7 @@ impl AppState {
         lock: File,
         demo: bool,
         git_hash: Option<String>,
+        scope: Scope,
     ) -> Self {
         let hub = Hub::new();
         Self {
@@ -58,6 +61,7 @@ impl AppState {
                 _lock: lock,
                 demo,
                 git_hash,
+                scope,
             }),
         }
     }
@@ -104,6 +108,12 @@ impl AppState {
     #[must_use]
     pub fn git_hash(&self) -> Option<&str> {
         self.inner.git_hash.as_deref()
+    }
+
+    /// What every expression may use besides columns.
+    #[must_use]
+    pub fn scope(&self) -> &Scope {
+        &self.inner.scope
     }
 
     /// Whether it runs on a simulated market.

@@ -110,7 +110,12 @@ impl Finding {
     }
 
     pub(crate) fn of_expression(path: &str, text: &str, problem: Diagnostic) -> Self {
+        let severity = match problem.severity {
+            bellwether_expr::Severity::Error => Severity::Error,
+            bellwether_expr::Severity::Warning => Severity::Warning,
+        };
         Self {
+            severity,
             help: problem.help,
             expression: Some((text.into(), problem.span)),
             ..Self::error(problem.code.name(), path, problem.message)

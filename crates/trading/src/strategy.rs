@@ -1,6 +1,6 @@
 //! A checked strategy: every expression compiled, every number in range, nothing left to look up.
 
-use bellwether_expr::Program;
+use bellwether_expr::{Program, Scope};
 use bellwether_market::{CalendarId, Money, Price, Rate, Timeframe};
 use indexmap::IndexMap;
 
@@ -46,7 +46,7 @@ pub struct Strategy {
     pub initial_capital: Money,
     /// The parameters' values, as compiled.
     pub parameters: IndexMap<String, f64>,
-    /// BLAKE3 of the document and its parameters: results carry it.
+    /// BLAKE3 of the document, its parameters, and the models and regimes that it uses: results carry it.
     pub hash: [u8; 32],
     /// What does not keep it from running but should be known.
     pub warnings: Vec<Finding>,
@@ -323,7 +323,19 @@ impl Strategy {
         document: &StrategyDocument,
         parameters: &IndexMap<String, f64>,
     ) -> Result<Self, Vec<Finding>> {
-        Compiler::default().compile(document, parameters)
+        Self::within(&Scope::new(), document, parameters)
+    }
+
+    /// As [`new`](Self::new), where expressions may use what a scope has: its columns, and its models and regimes.
+    ///
+    /// # Errors
+    /// All findings, errors among them.
+    pub fn within(
+        scope: &Scope,
+        document: &StrategyDocument,
+        parameters: &IndexMap<String, f64>,
+    ) -> Result<Self, Vec<Finding>> {
+        Compiler::new(scope.clone()).compile(document, parameters)
     }
 
     /// Reads a text, checks it and compiles it; every finding knows its place in the text.
@@ -364,10 +376,10 @@ impl Strategy {
         }
     }
 
-    /// All findings of a document, worst first, without keeping the strategy.
+    /// All findings of a document whose expressions may use what a scope has, worst first, without keeping the strategy.
     #[must_use]
-    pub fn findings(document: &StrategyDocument) -> Vec<Finding> {
-        match Self::new(document, &IndexMap::new()) {
+    pub fn findings(scope: &Scope, document: &StrategyDocument) -> Vec<Finding> {
+        match Self::within(scope, document, &IndexMap::new()) {
             Ok(strategy) => strategy.warnings,
             Err(findings) => findings,
         }

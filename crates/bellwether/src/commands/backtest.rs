@@ -9,12 +9,13 @@ use bellwether_market::counted;
 use bellwether_research::{Backtest, BacktestResult, Language, Report, TearsheetHeader, tearsheet};
 use bellwether_server::backtest::wire;
 use bellwether_trading::document::{ExecutionDocument, FillConvention};
-use bellwether_trading::{Strategy, StrategyDocument};
+use bellwether_trading::{Finding, Strategy, StrategyDocument};
 use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::arguments::BacktestArguments;
 use crate::commands::check::read_document;
+use crate::commands::models;
 use crate::failure::Failure;
 use crate::output::{self, Format};
 
@@ -22,14 +23,15 @@ pub(crate) fn run(arguments: &BacktestArguments) -> Result<(), Failure> {
     let mut document = read_document(&arguments.strategy)?;
     apply_overrides(&mut document, arguments);
     let parameters = parameters(&arguments.set)?;
-    let strategy = Strategy::new(&document, &parameters).map_err(|findings| {
-        Failure::does_not_hold(
-            findings
-                .iter()
-                .map(bellwether_trading::Finding::render)
-                .collect::<String>(),
-        )
-    })?;
+    let scope = models::scope(&arguments.bars.data.data_dir);
+    let rendered = |findings: &[Finding]| findings.iter().map(Finding::render).collect::<String>();
+    let strategy = Strategy::within(&scope, &document, &parameters)
+        .map_err(|findings| Failure::does_not_hold(rendered(&findings)))?;
+    let missing = strategy
+        .warnings
+        .iter()
+        .filter(|finding| finding.code == "artefact");
+    missing.for_each(|finding| output::note(finding.render().trim_end()));
     let also: BTreeSet<String> = strategy
         .program
         .symbols()

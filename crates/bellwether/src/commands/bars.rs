@@ -40,23 +40,8 @@ impl RangeArguments {
 
     /// The range of close times: dates are whole days of UTC, the last one included.
     pub(crate) fn range(&self) -> Result<TimeRange, Failure> {
-        let parse = |text: &Option<String>, end: bool| -> Result<Option<UnixNanos>, Failure> {
-            let Some(text) = text else { return Ok(None) };
-            let is_date = text.len() == 10;
-            let instant = if is_date {
-                format!("{text}T00:00:00Z")
-            } else {
-                text.clone()
-            };
-            let at: UnixNanos = instant.parse().map_err(|_| {
-                Failure::usage(format!("`{text}` is not a date or an instant"))
-                    .with_help("write 2024-01-31 or 2024-01-31T14:30:00Z")
-            })?;
-            Ok(Some(if is_date && end {
-                at.saturating_add_nanos(NANOS_PER_DAY)
-            } else {
-                at
-            }))
+        let parse = |text: &Option<String>, end: bool| {
+            text.as_deref().map(|text| instant(text, end)).transpose()
         };
         let (from, to) = (parse(&self.from, false)?, parse(&self.to, true)?);
         if from.zip(to).is_some_and(|(from, to)| from >= to) {
@@ -65,6 +50,25 @@ impl RangeArguments {
         }
         Ok(TimeRange { from, to })
     }
+}
+
+/// A date or an instant; of a date that ends a range the end of its day, in UTC.
+pub(crate) fn instant(text: &str, end: bool) -> Result<UnixNanos, Failure> {
+    let is_date = text.len() == 10;
+    let instant = if is_date {
+        format!("{text}T00:00:00Z")
+    } else {
+        text.to_owned()
+    };
+    let at: UnixNanos = instant.parse().map_err(|_| {
+        Failure::usage(format!("`{text}` is not a date or an instant"))
+            .with_help("write 2024-01-31 or 2024-01-31T14:30:00Z")
+    })?;
+    Ok(if is_date && end {
+        at.saturating_add_nanos(NANOS_PER_DAY)
+    } else {
+        at
+    })
 }
 
 /// Bars, and where they came from.

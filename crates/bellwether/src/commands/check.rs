@@ -3,7 +3,7 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use bellwether_expr::{Expression, Scope};
+use bellwether_expr::{Diagnostic, Expression, Scope};
 use bellwether_kernels::Type;
 use bellwether_market::counted;
 use bellwether_trading::document::DocumentHeading;
@@ -11,18 +11,20 @@ use bellwether_trading::{Finding, Severity, Strategy, StrategyDocument};
 use serde_json::{Value, json};
 
 use crate::arguments::CheckArguments;
+use crate::commands::models;
 use crate::failure::Failure;
 use crate::output::{self, ReportFormat};
 
 pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
     let (subject, format) = (arguments.subject.as_str(), arguments.format);
+    let scope = models::scope(&arguments.data.data_dir);
     if subject == "-" {
         let mut text = String::new();
         std::io::stdin().read_to_string(&mut text)?;
         return if is_document(&text) {
-            strategy(&parsed(&text, "standard input")?, format)
+            strategy(&parsed(&text, "standard input")?, &scope, format)
         } else {
-            expression(text.trim(), format)
+            expression(text.trim(), &scope, format)
         };
     }
     let path = Path::new(subject);
@@ -34,9 +36,9 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
         .chars()
         .all(|c| c.is_ascii_alphanumeric() || c == '_');
     if has_ending || (path.is_file() && !is_name) {
-        strategy(&read_document(path)?, format)
+        strategy(&read_document(path)?, &scope, format)
     } else {
-        expression(subject, format)
+        expression(subject, &scope, format)
     }
 }
 
@@ -45,8 +47,8 @@ fn is_document(text: &str) -> bool {
     DocumentHeading::parse(text) != DocumentHeading::default()
 }
 
-fn expression(text: &str, format: ReportFormat) -> Result<(), Failure> {
-    let checked = Expression::new(text, &Scope::new());
+fn expression(text: &str, scope: &Scope, format: ReportFormat) -> Result<(), Failure> {
+    let checked = Expression::new(text, scope);
     if format == ReportFormat::Json {
         output::json(&expression_json(text, &checked))?;
         return checked.map(|_| ()).map_err(|_| Failure::does_not_hold(""));
@@ -79,8 +81,10 @@ fn expression(text: &str, format: ReportFormat) -> Result<(), Failure> {
                 Type::Num => "number",
                 Type::Bool => "condition",
             };
+            let warnings = expression.warnings().iter();
+            warnings.for_each(|warning| output::note(warning.render(text).trim_end()));
             output::text(&format!(
-                "canonical   {}\nhash        {}\ntype        {kind}\nwarm-up     {}{clocks}{}\ncomplexity  {:.2} ({}, {})\ncolumns     {}\nsymbols     {}\ntimeframes  {}\n",
+                "canonical   {}\nhash        {}\ntype        {kind}\nwarm-up     {}{clocks}{}\ncomplexity  {:.2} ({}, {})\ncolumns     {}\nsymbols     {}\ntimeframes  {}\nmodels      {}\n",
                 expression.canonical(),
                 expression.hash(),
                 counted(warm_up.rows as u64, "row"),
@@ -91,29 +95,15 @@ fn expression(text: &str, format: ReportFormat) -> Result<(), Failure> {
                 list(&mut needs.columns.iter().map(ToString::to_string)),
                 list(&mut needs.symbols.iter().map(ToString::to_string)),
                 list(&mut needs.timeframes.iter().map(ToString::to_string)),
+                list(&mut needs.artefacts.iter().map(ToString::to_string)),
             ))
         }
     }
 }
 
-fn expression_json(
-    text: &str,
-    checked: &Result<Expression, Vec<bellwether_expr::Diagnostic>>,
-) -> Value {
+fn expression_json(text: &str, checked: &Result<Expression, Vec<Diagnostic>>) -> Value {
     match checked {
-        Err(problems) => {
-            let diagnostics: Vec<Value> = problems
-                .iter()
-                .map(|problem| {
-                    let (line, column) = problem.position(text);
-                    json!({
-                        "code": problem.code.name(), "severity": "error", "message": problem.message, "help": problem.help,
-                        "start": problem.span.start, "end": problem.span.end, "line": line, "column": column,
-                    })
-                })
-                .collect();
-            json!({"ok": false, "diagnostics": diagnostics})
-        }
+        Err(problems) => json!({"ok": false, "diagnostics": diagnostics_json(text, problems)}),
         Ok(expression) => {
             let (needs, warm_up) = (expression.needs(), expression.warm_up());
             json!({
@@ -127,14 +117,30 @@ fn expression_json(
                 "columns": needs.columns.iter().map(|c| c.as_str()).collect::<Vec<_>>(),
                 "symbols": needs.symbols.iter().map(|c| c.as_str()).collect::<Vec<_>>(),
                 "timeframes": needs.timeframes.iter().map(|c| c.as_str()).collect::<Vec<_>>(),
-                "diagnostics": [],
+                "models": needs.artefacts.iter().map(|c| c.as_str()).collect::<Vec<_>>(),
+                "diagnostics": diagnostics_json(text, expression.warnings()),
             })
         }
     }
 }
 
-fn strategy(document: &StrategyDocument, format: ReportFormat) -> Result<(), Failure> {
-    let findings = Strategy::findings(document);
+fn diagnostics_json(text: &str, problems: &[Diagnostic]) -> Vec<Value> {
+    let diagnostic = |problem: &Diagnostic| {
+        let (line, column) = problem.position(text);
+        json!({
+            "code": problem.code.name(), "severity": problem.severity.name(), "message": problem.message, "help": problem.help,
+            "start": problem.span.start, "end": problem.span.end, "line": line, "column": column,
+        })
+    };
+    problems.iter().map(diagnostic).collect()
+}
+
+fn strategy(
+    document: &StrategyDocument,
+    scope: &Scope,
+    format: ReportFormat,
+) -> Result<(), Failure> {
+    let findings = Strategy::findings(scope, document);
     let broken = findings
         .iter()
         .any(|finding| finding.severity == Severity::Error);
@@ -152,7 +158,7 @@ fn strategy(document: &StrategyDocument, format: ReportFormat) -> Result<(), Fai
         return Err(Failure::does_not_hold(rendered));
     }
     output::text(&rendered)?;
-    let strategy = Strategy::new(document, &indexmap::IndexMap::new())
+    let strategy = Strategy::within(scope, document, &indexmap::IndexMap::new())
         .map_err(|_| Failure::new("the strategy changed while it was read"))?;
     let program = &strategy.program;
     let warm_up = (0..program.outputs())

@@ -9,7 +9,7 @@ use indexmap::IndexMap;
 use serde_json::{Value, json};
 
 use crate::arguments::EvalArguments;
-use crate::commands::factors;
+use crate::commands::{factors, models};
 use crate::failure::Failure;
 use crate::output::{self, Format};
 
@@ -26,7 +26,8 @@ pub(crate) fn run(arguments: &EvalArguments) -> Result<(), Failure> {
         None => Vec::new(),
     };
     // First without the data: a mistyped name should not wait for a large file.
-    let parsed = parse(&arguments.expressions, &factors, &Scope::new())?;
+    let known = models::scope(&arguments.bars.data.data_dir);
+    let parsed = parse(&arguments.expressions, &factors, &known)?;
     let also: BTreeSet<String> = parsed
         .iter()
         .flat_map(|named| named.expression.needs().symbols)
@@ -38,8 +39,12 @@ pub(crate) fn run(arguments: &EvalArguments) -> Result<(), Failure> {
         .series
         .iter()
         .flat_map(|series| series.features.keys().cloned());
-    let scope = Scope::new().with_columns(columns.chain(features));
+    let scope = known.with_columns(columns.chain(features));
     let named = parse(&arguments.expressions, &factors, &scope)?;
+    for (text, named) in arguments.expressions.iter().zip(&named) {
+        let warnings = named.expression.warnings().iter();
+        warnings.for_each(|warning| output::note(warning.render(text).trim_end()));
+    }
     let (names, expressions): (Vec<String>, Vec<Expression>) = named
         .into_iter()
         .map(|named| (named.name, named.expression))

@@ -64,6 +64,7 @@ const CHAPTERS: &[(Category, &str)] = &[
     (Category::Session, "Trading days"),
     (Category::Structure, "Market structure"),
     (Category::CrossSectional, "Cross-sections"),
+    (Category::Model, "Models and fitted regimes"),
 ];
 
 fn page(sections: &[Section]) -> String {
@@ -252,7 +253,9 @@ fn warm_up(primitive: &Primitive) -> Option<String> {
         match arg.kind {
             ArgKind::Series(Type::Bool) => arguments.push("close > open"),
             ArgKind::Series(Type::Num) | ArgKind::AnySeries => arguments.push("close"),
-            ArgKind::Window { default: None, .. } | ArgKind::Number { default: None, .. } => {
+            ArgKind::Window { default: None, .. }
+            | ArgKind::Number { default: None, .. }
+            | ArgKind::Artefact(_) => {
                 return None;
             }
             _ => {}

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, missing_docs, unreachable_pub)]
 
 mod agreement;
+mod artefacts;
 mod broken;
 mod causality;
 mod events;

@@ -356,6 +356,7 @@ fn numbers(rows: usize, weather: Weather, random: &mut Random) -> Vec<f64> {
 fn calendar(name: &str, rows: usize) -> Vec<f64> {
     const BARS: usize = 17;
     let value = |row: usize| match name {
+        "close_time" => 300 * row as i32,
         "trading_day" => 18_000 + (row / BARS) as i32,
         "session_minute" => [-30, 0, 1, 3, 10]
             .get(row % BARS)

@@ -1,10 +1,11 @@
 //! What the tests are run on: a primitive with its literal arguments, or a deliberately broken stand-in.
 
-use std::panic::catch_unwind;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use bellwether_expr::{Code, Executor, Expression, Layout, Program, Rows, Scope};
-use bellwether_kernels::{Arg, ArgKind, Primitive, Type, Value, registry};
+use bellwether_expr::{Code, Executor, Expression, Layout, Program, Rows};
+use bellwether_kernels::{Arg, ArgKind, ArtefactKind, Primitive, Type, Value, registry};
 
+use crate::artefacts;
 use crate::panel::Panel;
 use crate::reference::{self, Reference};
 
@@ -63,7 +64,7 @@ impl Entry {
         let label = call(primitive, values);
         let mut expressions = Vec::new();
         for text in outputs(primitive, &label) {
-            match Expression::new(&text, &Scope::new()) {
+            match Expression::new(&text, &artefacts::scope()) {
                 Ok(expression) => expressions.push(expression),
                 Err(problems) if problems.iter().all(|problem| problem.code == Code::Literal) => {
                     return Ok(None);
@@ -76,7 +77,7 @@ impl Entry {
                 }
             }
         }
-        let program = catch_unwind(|| Program::compile(&expressions))
+        let program = catch_unwind(AssertUnwindSafe(|| Program::compile(&expressions)))
             .map_err(|_| format!("{label} does not compile"))?;
         Ok(Some(Self {
             primitive,
@@ -117,7 +118,7 @@ impl Entry {
         let texts = outputs(self.primitive, &self.label);
         texts
             .iter()
-            .map(|text| Expression::new(text, &Scope::new()).unwrap())
+            .map(|text| Expression::new(text, &artefacts::scope()).unwrap())
             .collect()
     }
 
@@ -154,10 +155,12 @@ fn columns(primitive: &Primitive, program: &Program) -> Vec<String> {
 
 /// The primitive's series arguments and the column that stands for each.
 fn series(primitive: &'static Primitive) -> impl Iterator<Item = (String, &'static Arg)> {
-    primitive
-        .args
-        .iter()
-        .filter(|arg| arg.is_series())
+    let count = |arg: &Arg| match arg.kind {
+        ArgKind::Features | ArgKind::Artefact(ArtefactKind::Regime) => artefacts::FEATURES,
+        _ => usize::from(arg.is_series()),
+    };
+    let args = primitive.args.iter();
+    args.flat_map(move |arg| std::iter::repeat_n(arg, count(arg)))
         .enumerate()
         .map(|(at, arg)| {
             let letter = if matches!(arg.kind, ArgKind::Series(Type::Bool)) {
@@ -177,14 +180,14 @@ fn combinations(primitive: &'static Primitive) -> Vec<Vec<Value>> {
     let plain: Vec<Value> = literals(primitive).map(plain_value).collect();
     let small: Vec<Value> = literals(primitive)
         .zip(&plain)
-        .map(|(arg, value)| small_value(arg, *value))
+        .map(|(arg, value)| small_value(arg, value.clone()))
         .collect();
     let mut combinations = vec![plain.clone(), small.clone()];
     for (at, arg) in literals(primitive).enumerate() {
         for value in other_values(arg) {
             for base in [&plain, &small] {
                 let mut values = base.clone();
-                values[at] = value;
+                values[at] = value.clone();
                 combinations.push(values);
             }
         }
@@ -218,22 +221,24 @@ fn call(primitive: &'static Primitive, values: &[Value]) -> String {
         word @ ("and" | "or") => return format!("feat(\"c0\") > 0 {word} feat(\"c1\") > 0"),
         _ => {}
     }
-    let series = series(primitive).map(|(column, arg)| match arg.kind {
-        ArgKind::Series(Type::Bool) => format!("{}=feat(\"{column}\") > 0", arg.name),
-        _ => format!("{}=feat(\"{column}\")", arg.name),
+    let series = series(primitive).filter_map(|(column, arg)| match arg.kind {
+        ArgKind::Series(Type::Bool) => Some(format!("{}=feat(\"{column}\") > 0", arg.name)),
+        ArgKind::Features => Some(format!("feat(\"{column}\")")),
+        ArgKind::Artefact(_) => None,
+        _ => Some(format!("{}=feat(\"{column}\")", arg.name)),
     });
-    let literals = literals(primitive)
+    let (named, first): (Vec<_>, Vec<_>) = literals(primitive)
         .zip(values)
-        .map(|(arg, value)| match value {
-            Value::Window(rows) => format!("{}={rows}", arg.name),
-            Value::Number(x) => format!("{}={x}", arg.name),
-            Value::Choice(word) => format!("{}=\"{word}\"", arg.name),
-        });
-    format!(
-        "{}({})",
-        primitive.name,
-        series.chain(literals).collect::<Vec<_>>().join(", ")
-    )
+        .partition(|(arg, _)| !matches!(arg.kind, ArgKind::Artefact(_)));
+    let first = first.iter().map(|_| format!("\"{}\"", artefacts::NAME));
+    let named = named.into_iter().map(|(arg, value)| match value {
+        Value::Window(rows) => format!("{}={rows}", arg.name),
+        Value::Number(x) => format!("{}={x}", arg.name),
+        Value::Choice(word) => format!("{}=\"{word}\"", arg.name),
+        Value::Artefact(_) => unreachable!("artefacts come first, without a name"),
+    });
+    let arguments: Vec<String> = first.chain(series).chain(named).collect();
+    format!("{}({})", primitive.name, arguments.join(", "))
 }
 
 fn plain_value(arg: &'static Arg) -> Value {
@@ -245,15 +250,18 @@ fn plain_value(arg: &'static Arg) -> Value {
             Value::Number(default.unwrap_or(2.0).clamp(min, max))
         }
         ArgKind::Choice { options } => Value::Choice(options[0]),
-        ArgKind::Series(_) | ArgKind::AnySeries => unreachable!("series are no literals"),
+        ArgKind::Artefact(_) => Value::Artefact(artefacts::named()),
+        ArgKind::Series(_) | ArgKind::AnySeries | ArgKind::Features => {
+            unreachable!("series are no literals")
+        }
     }
 }
 
 /// A fifth of a window; other literals as they are.
 fn small_value(arg: &'static Arg, plain: Value) -> Value {
-    match (arg.kind, plain) {
+    match (arg.kind, &plain) {
         // An argument that is off by default stays off.
-        (ArgKind::Window { min, .. }, Value::Window(rows)) if rows > min => {
+        (ArgKind::Window { min, .. }, &Value::Window(rows)) if rows > min => {
             Value::Window((rows / 5).max(3).max(min))
         }
         _ => plain,
@@ -281,7 +289,7 @@ fn other_values(arg: &'static Arg) -> Vec<Value> {
             .iter()
             .map(|word| Value::Choice(word))
             .collect(),
-        ArgKind::Series(_) | ArgKind::AnySeries => Vec::new(),
+        _ => Vec::new(),
     }
 }
 
@@ -314,7 +322,7 @@ impl Subject for Entry {
     fn is_plain(&self) -> bool {
         literals(self.primitive)
             .map(plain_value)
-            .eq(self.values.iter().copied())
+            .eq(self.values.iter().cloned())
     }
 
     fn crosses_lanes(&self) -> bool {
@@ -336,6 +344,7 @@ impl Subject for Entry {
                     options.iter().position(|option| option == word).unwrap() as f64
                 }
                 (Value::Choice(_), _) => unreachable!("a choice has options"),
+                (Value::Artefact(_), _) => 0.0,
             })
             .collect();
         let lanes = panel.lanes();

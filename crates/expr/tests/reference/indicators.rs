@@ -530,7 +530,7 @@ fn directional_indicator(x: &[Vec<f64>], n: usize, of_rises: bool) -> Vec<f64> {
     })
 }
 
-fn directional_index(x: &[Vec<f64>], n: usize) -> Vec<f64> {
+pub(super) fn directional_index(x: &[Vec<f64>], n: usize) -> Vec<f64> {
     let [up, down, _] = directional_sums(x, n);
     rows(up.len(), |t| {
         100.0 * (up[t] - down[t]).abs() / (up[t] + down[t])

@@ -5,6 +5,7 @@ mod cycles;
 mod elementwise;
 mod indicators;
 mod liquidity;
+pub mod models;
 mod sessions;
 mod structure;
 mod time_series;
@@ -26,6 +27,7 @@ const FAMILIES: &[&[(&str, Reference)]] = &[
     structure::REFERENCES,
     liquidity::REFERENCES,
     cross_sectional::REFERENCES,
+    models::REFERENCES,
 ];
 
 /// The direct implementation of the primitive of this name.

@@ -213,6 +213,14 @@ pub(crate) const REFERENCES: &[(&str, Reference)] = &[
             _ => f64::NAN,
         }))
     }),
+    ("persist", |x, p| {
+        // By its definition: the newest row on which the last n values were one.
+        let lasted = |s: usize| s + 1 >= n(p) && (s + 1 - n(p)..=s).all(|r| x[0][r] == x[0][s]);
+        one(rows(x[0].len(), |t| {
+            let newest = (0..=t).rev().find(|&s| lasted(s));
+            newest.map_or(f64::NAN, |s| x[0][s] + 0.0 * x[0][t])
+        }))
+    }),
     ("hold", |x, _| {
         one(rows(x[0].len(), |t| {
             (0..=t)

@@ -1,7 +1,7 @@
 //! Estimators of volatility, from their papers' formulas.
 
 use super::Reference;
-use super::indicators::{true_range, wilder};
+use super::indicators::{directional_index, true_range, wilder};
 
 pub(crate) const REFERENCES: &[(&str, Reference)] = &[
     ("realised_vol", |x, p| {
@@ -54,6 +54,30 @@ pub(crate) const REFERENCES: &[(&str, Reference)] = &[
         };
         vec![(0..natr.len()).map(share).collect()]
     }),
+    ("tr_ratio", |x, p| vec![range_ratio(x, p[0], p[1])]),
+    ("volatility_regime", |x, p| {
+        let label = |ratio: f64| match ratio {
+            ratio if ratio.is_nan() => f64::NAN,
+            ratio if ratio > p[3] => 2.0,
+            ratio if ratio < p[2] => 0.0,
+            _ => 1.0,
+        };
+        vec![range_ratio(x, p[0], p[1]).into_iter().map(label).collect()]
+    }),
+    ("market_regime", |x, p| {
+        let adx = wilder(&directional_index(x, p[0] as usize), p[0] as usize);
+        let ratio = range_ratio(x, p[2], p[3]);
+        let label = |(ratio, adx): (f64, f64)| {
+            if ratio.is_nan() || adx.is_nan() {
+                f64::NAN
+            } else if ratio > p[4] {
+                2.0
+            } else {
+                f64::from(u8::from(adx > p[1]))
+            }
+        };
+        vec![ratio.into_iter().zip(adx).map(label).collect()]
+    }),
     ("volatility_cluster", |x, p| {
         let n = p[0] as usize;
         let (mut levels, mut centroids) = (Vec::new(), Vec::new());
@@ -86,6 +110,19 @@ pub(crate) const REFERENCES: &[(&str, Reference)] = &[
         vec![(0..close.len()).map(value).collect()]
     }),
 ];
+
+/// Mean true range of `short` bars over that of `long`.
+fn range_ratio(x: &[Vec<f64>], short: f64, long: f64) -> Vec<f64> {
+    let range = true_range(&x[0], &x[1], &x[2]);
+    let mean = |n: f64| {
+        windows(range.len(), n, 0, |rows| {
+            rows.iter().map(|&t| range[t]).sum::<f64>() / rows.len() as f64
+        })
+    };
+    let ratios = mean(short).into_iter().zip(mean(long));
+    let ratio = |(short, long)| if long > 0.0 { short / long } else { f64::NAN };
+    ratios.map(ratio).collect()
+}
 
 /// The level of the last value among three means, and that mean.
 fn cluster(values: &[f64]) -> Option<(f64, f64)> {

@@ -13,6 +13,7 @@ mod candles;
 mod cross_sectional;
 mod elementwise;
 mod indicators;
+mod models;
 mod sessions;
 mod structure;
 mod time_series;
@@ -37,4 +38,5 @@ pub(crate) const FAMILIES: &[Family] = &[
     sessions::FAMILY,
     structure::FAMILY,
     cross_sectional::FAMILY,
+    models::FAMILY,
 ];

@@ -38,7 +38,8 @@ pub async fn queue_backtest(state: &AppState, strategy_id: &str) -> Result<Strin
     };
     let saved = state.store().strategies().get(strategy_id).await?;
     let (catalog, for_head) = (state.catalog().clone(), request.clone());
-    let prepared = blocking(move || prepare(&catalog, &request, Some(saved))).await?;
+    let scope = state.scope().clone();
+    let prepared = blocking(move || prepare(&scope, &catalog, &request, Some(saved))).await?;
     Ok(accept(state, prepared, &for_head).await?.backtest_id)
 }
 

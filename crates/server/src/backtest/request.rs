@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bellwether_api as api;
 use bellwether_catalog::{Catalog, SeriesEntry, TimeRange};
+use bellwether_expr::Scope;
 use bellwether_market::{NANOS_PER_DAY, UnixNanos};
 use bellwether_store::StrategyRecord;
 use bellwether_trading::document::{
@@ -37,6 +38,7 @@ pub(crate) struct Prepared {
 
 /// Checks a request, for a saved strategy or for the document that it carries.
 pub(crate) fn prepare(
+    scope: &Scope,
     catalog: &Catalog,
     request: &api::BacktestRequest,
     saved: Option<StrategyRecord>,
@@ -74,7 +76,7 @@ pub(crate) fn prepare(
         .unwrap_or_default()
         .into_iter()
         .collect();
-    let strategy = Strategy::new(&document, &parameters).map_err(|findings| {
+    let strategy = Strategy::within(scope, &document, &parameters).map_err(|findings| {
         let findings = findings.iter().map(|finding| api::Finding {
             message: format!("{}: {}", finding.path, finding.message),
             ..wire_finding(&text, finding)

@@ -61,8 +61,9 @@ pub(crate) async fn run(
         }
     };
     let catalog = state.catalog().clone();
+    let scope = state.scope().clone();
     let for_head = request.clone();
-    let prepared = blocking(move || prepare(&catalog, &request, saved)).await?;
+    let prepared = blocking(move || prepare(&scope, &catalog, &request, saved)).await?;
     let made = accept(&state, prepared, &for_head).await?;
     turn.made(&made.backtest_id);
     Ok(accepted(made))

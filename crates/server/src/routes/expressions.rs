@@ -6,7 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use bellwether_api as api;
 use bellwether_catalog::{BarSeries, BarSource as _, Catalog, SeriesEntry, TimeRange};
-use bellwether_expr::{CompletionKind, Diagnostic, Expression, INPUTS, Scope};
+use bellwether_expr::{CompletionKind, Diagnostic, Expression, INPUTS, Scope, Severity};
 use bellwether_kernels::Type;
 use bellwether_market::Timeframe;
 use bellwether_research::Evaluation;
@@ -36,9 +36,10 @@ pub(crate) async fn check(
     State(state): State<AppState>,
     ApiJson(request): ApiJson<api::ExpressionCheckRequest>,
 ) -> ApiResult<Json<api::ExpressionCheck>> {
-    let catalog = state.catalog().clone();
+    let (catalog, scope) = (state.catalog().clone(), state.scope().clone());
     blocking(move || {
-        let scope = scope(
+        let scope = with_data(
+            scope,
             &catalog,
             request.symbol.as_deref(),
             request.definitions.as_ref(),
@@ -51,13 +52,13 @@ pub(crate) async fn check(
     .await
 }
 
-/// Columns of a symbol, if one is named, and definitions.
-fn scope(
+/// A scope with the columns of a symbol, if one is named, and definitions.
+fn with_data(
+    mut scope: Scope,
     catalog: &Catalog,
     symbol: Option<&str>,
     definitions: Option<&api::Definitions>,
 ) -> ApiResult<Scope> {
-    let mut scope = Scope::new();
     if let Some(symbol) = symbol {
         let symbol = parse_symbol("/symbol", symbol)?;
         let entries = catalog.list()?;
@@ -95,13 +96,14 @@ fn scope(
 }
 
 fn verdict(text: &str, checked: &Result<Expression, Vec<Diagnostic>>) -> api::ExpressionCheck {
-    let diagnostics = match checked {
-        Ok(_) => Vec::new(),
-        Err(problems) => problems
-            .iter()
-            .map(|problem| diagnostic(text, problem))
-            .collect(),
+    let problems = match checked {
+        Ok(expression) => expression.warnings(),
+        Err(problems) => problems,
     };
+    let diagnostics = problems
+        .iter()
+        .map(|problem| diagnostic(text, problem))
+        .collect();
     let expression = checked.as_ref().ok();
     let needs = expression.map(Expression::needs).unwrap_or_default();
     let names = |names: &BTreeSet<smol_str::SmolStr>| {
@@ -159,7 +161,10 @@ fn diagnostic(text: &str, problem: &Diagnostic) -> api::Diagnostic {
     let span = api::Span::of_bytes(text, problem.span.start, problem.span.end);
     api::Diagnostic {
         code: problem.code.name().to_owned(),
-        severity: api::Severity::Error,
+        severity: match problem.severity {
+            Severity::Error => api::Severity::Error,
+            Severity::Warning => api::Severity::Warning,
+        },
         message: problem.message.clone(),
         help: problem.help.clone(),
         start: span.start,
@@ -177,10 +182,10 @@ pub(crate) async fn complete(
     if request.cursor > i32::MAX.unsigned_abs() {
         return Err(ApiError::body("/cursor", "the cursor lies beyond any text"));
     }
-    let catalog = state.catalog().clone();
+    let (catalog, scope) = (state.catalog().clone(), state.scope().clone());
     blocking(move || {
         // Definitions that are being written are seldom sound: those that are can be offered.
-        let mut scope = scope(&catalog, request.symbol.as_deref(), None)?;
+        let mut scope = with_data(scope, &catalog, request.symbol.as_deref(), None)?;
         if let Some(api::Definitions(definitions)) = &request.definitions {
             let _ = scope.define_all(
                 definitions
@@ -222,11 +227,12 @@ pub(crate) async fn evaluate(
     State(state): State<AppState>,
     ApiJson(request): ApiJson<api::EvaluateRequest>,
 ) -> ApiResult<Json<api::Evaluation>> {
-    let catalog = state.catalog().clone();
-    blocking(move || evaluate_blocking(&catalog, &request).map(Json)).await
+    let (catalog, scope) = (state.catalog().clone(), state.scope().clone());
+    blocking(move || evaluate_blocking(scope, &catalog, &request).map(Json)).await
 }
 
 fn evaluate_blocking(
+    scope: Scope,
     catalog: &Catalog,
     request: &api::EvaluateRequest,
 ) -> ApiResult<api::Evaluation> {
@@ -262,7 +268,8 @@ fn evaluate_blocking(
     };
     let entry = find_series(catalog, &symbol, choice)?;
     let timeframe = timeframe.unwrap_or(entry.key.timeframe);
-    let scope = scope(catalog, Some(symbol.as_str()), request.definitions.as_ref())?;
+    let definitions = request.definitions.as_ref();
+    let scope = with_data(scope, catalog, Some(symbol.as_str()), definitions)?;
     let mut asked = Vec::new();
     for (index, named) in request.expressions.iter().enumerate() {
         let pointer = format!("/expressions/{index}/expression");

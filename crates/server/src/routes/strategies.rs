@@ -6,6 +6,7 @@ use axum::extract::{Multipart, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use bellwether_api as api;
+use bellwether_expr::Scope;
 use bellwether_market::UnixNanos;
 use bellwether_store::{StoreError, StrategyOrder, StrategyRecord};
 use bellwether_trading::document::{DocumentHeading, ParameterDocument};
@@ -65,7 +66,7 @@ pub fn content_hash(document: &str) -> String {
 }
 
 /// Reads a document and lists everything wrong with it.
-pub(crate) fn read(text: &str) -> Read {
+pub(crate) fn read(scope: &Scope, text: &str) -> Read {
     let hash = content_hash(text);
     match StrategyDocument::parse(text) {
         Err(error) => Read {
@@ -75,7 +76,7 @@ pub(crate) fn read(text: &str) -> Read {
             hash,
         },
         Ok(document) => {
-            let findings = Strategy::findings(&document)
+            let findings = Strategy::findings(scope, &document)
                 .iter()
                 .map(|finding| wire_finding(text, finding))
                 .collect();
@@ -151,7 +152,7 @@ fn format_name(format: api::DocumentFormat) -> &'static str {
     }
 }
 
-pub(crate) fn wire_strategy(record: &StrategyRecord) -> api::Strategy {
+pub(crate) fn wire_strategy(scope: &Scope, record: &StrategyRecord) -> api::Strategy {
     api::Strategy {
         id: record.id.clone(),
         name: record.name.clone(),
@@ -162,14 +163,14 @@ pub(crate) fn wire_strategy(record: &StrategyRecord) -> api::Strategy {
         content_hash: record.content_hash.clone(),
         created_at: instant(record.created_at),
         updated_at: instant(record.updated_at),
-        findings: read(&record.document).findings,
+        findings: read(scope, &record.document).findings,
     }
 }
 
-fn summary(record: &StrategyRecord) -> api::StrategySummary {
+fn summary(scope: &Scope, record: &StrategyRecord) -> api::StrategySummary {
     let Read {
         heading, findings, ..
-    } = read(&record.document);
+    } = read(scope, &record.document);
     api::StrategySummary {
         id: record.id.clone(),
         name: record.name.clone(),
@@ -191,10 +192,15 @@ fn etag(record: &StrategyRecord) -> HeaderValue {
         .unwrap_or_else(|_| HeaderValue::from_static("\"0\""))
 }
 
-async fn answer(status: StatusCode, record: StrategyRecord) -> ApiResult<Response> {
+async fn answer(
+    state: &AppState,
+    status: StatusCode,
+    record: StrategyRecord,
+) -> ApiResult<Response> {
     let tag = etag(&record);
     let location = format!("{}/strategies/{}", api::BASE_PATH, record.id);
-    let body = blocking(move || Ok(wire_strategy(&record))).await?;
+    let scope = state.scope().clone();
+    let body = blocking(move || Ok(wire_strategy(&scope, &record))).await?;
     let mut response = (status, Json(body)).into_response();
     response.headers_mut().insert(header::ETAG, tag);
     if status == StatusCode::CREATED
@@ -241,7 +247,14 @@ pub(crate) async fn list(
             limit as u64,
         )
         .await?;
-    let items = blocking(move || Ok(records.iter().map(summary).collect::<Vec<_>>())).await?;
+    let scope = state.scope().clone();
+    let summaries = move || {
+        records
+            .iter()
+            .map(|record| summary(&scope, record))
+            .collect()
+    };
+    let items: Vec<_> = blocking(move || Ok(summaries())).await?;
     let next_cursor = Paging::next_cursor(start, items.len(), total);
     Ok(Json(api::StrategyPage {
         items,
@@ -286,7 +299,7 @@ fn not_json(document: &str, format: api::DocumentFormat) -> Option<serde_json::E
 
 /// A record of a document, as a new strategy.
 fn new_record(document: String, format: api::DocumentFormat, at: UnixNanos) -> StrategyRecord {
-    let Read { heading, hash, .. } = read(&document);
+    let heading = DocumentHeading::parse(&document);
     let name = heading.name.unwrap_or_default();
     let name: String = name.trim().chars().take(100).collect();
     StrategyRecord {
@@ -299,7 +312,7 @@ fn new_record(document: String, format: api::DocumentFormat, at: UnixNanos) -> S
         description: heading.description,
         format: format_name(format).to_owned(),
         version: 1,
-        content_hash: hash,
+        content_hash: content_hash(&document),
         document,
         created_at: at,
         updated_at: at,
@@ -317,6 +330,7 @@ async fn create_record(
     let turn = match state.idempotency().begin(headers, content).await? {
         Begun::Made(id) => {
             return answer(
+                state,
                 StatusCode::CREATED,
                 state.store().strategies().get(&id).await?,
             )
@@ -327,7 +341,7 @@ async fn create_record(
     let record = blocking(move || Ok(new_record(document, format, now()))).await?;
     state.store().strategies().create(&record).await?;
     turn.made(&record.id);
-    answer(StatusCode::CREATED, record).await
+    answer(state, StatusCode::CREATED, record).await
 }
 
 /// `POST /strategies`
@@ -374,13 +388,15 @@ pub(crate) async fn import(
 
 /// `POST /strategies/validate`
 pub(crate) async fn validate(
+    State(state): State<AppState>,
     ApiJson(input): ApiJson<api::StrategyInput>,
 ) -> ApiResult<Json<api::StrategyValidation>> {
     let format = input.format.unwrap_or_default();
     // Text that is being written is judged, not refused, as long as it is text.
     check_text(&input.document, api::DocumentFormat::Yaml)?;
+    let scope = state.scope().clone();
     blocking(move || {
-        let mut read = read(&input.document);
+        let mut read = read(&scope, &input.document);
         if let Some(error) = not_json(&input.document, format) {
             let error = DocumentError {
                 message: format!("this is not JSON: {error}"),
@@ -448,7 +464,7 @@ pub(crate) async fn get(
     }) {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
     }
-    answer(StatusCode::OK, record).await
+    answer(&state, StatusCode::OK, record).await
 }
 
 /// `PUT /strategies/{id}`
@@ -493,7 +509,7 @@ pub(crate) async fn update(
         .strategies()
         .update(expected, &changed)
         .await?;
-    answer(StatusCode::OK, saved).await
+    answer(&state, StatusCode::OK, saved).await
 }
 
 /// `DELETE /strategies/{id}`
@@ -552,7 +568,7 @@ pub(crate) async fn get_version(
     let version = i32::try_from(version)
         .map_err(|_| ApiError::new(api::ErrorCode::UnknownVersion, "there is no such version"))?;
     let record = state.store().strategies().get_version(&id, version).await?;
-    answer(StatusCode::OK, record).await
+    answer(&state, StatusCode::OK, record).await
 }
 
 #[derive(Debug, Deserialize)]

@@ -93,6 +93,8 @@ fn wire_argument(arg: &bellwether_kernels::Arg) -> api::PrimitiveArgument {
     let (kind, default, min, max, options) = match arg.kind {
         ArgKind::Series(ty) => (type_name(ty), None, None, None, &[][..]),
         ArgKind::AnySeries => ("any", None, None, None, &[][..]),
+        ArgKind::Features => ("features", None, None, None, &[][..]),
+        ArgKind::Artefact(kind) => (kind.name(), None, None, None, &[][..]),
         ArgKind::Window { default, min, max } => (
             "window",
             default.map(|rows| rows.to_string()),

@@ -24,6 +24,13 @@ impl Compiler {
         }
     }
 
+    /// Takes note of what should be known of an expression.
+    pub(super) fn warnings(&mut self, path: &str, text: &str, expression: &Expression) {
+        let found = expression.warnings().iter();
+        let found = found.map(|warning| Finding::of_expression(path, text, warning.clone()));
+        self.findings.extend(found);
+    }
+
     pub(super) fn expression(
         &mut self,
         path: &str,
@@ -31,7 +38,10 @@ impl Compiler {
         expected: Type,
     ) -> Option<Expression> {
         match Expression::new(text, &self.scope) {
-            Ok(expression) if expression.ty() == expected => Some(expression),
+            Ok(expression) if expression.ty() == expected => {
+                self.warnings(path, text, &expression);
+                Some(expression)
+            }
             Ok(_) => {
                 let message = match expected {
                     Type::Bool => "this must be a condition, but it is a number",

@@ -33,6 +33,14 @@ pub(crate) struct Compiler {
 }
 
 impl Compiler {
+    /// Expressions may use what the scope has.
+    pub(crate) fn new(scope: Scope) -> Self {
+        Self {
+            scope,
+            ..Self::default()
+        }
+    }
+
     /// Checks everything, even after an error.
     pub(crate) fn compile(
         mut self,
@@ -55,6 +63,8 @@ impl Compiler {
         match self.scope.define_all(texts) {
             Ok(defined) => {
                 for (name, expression) in defined {
+                    let text = &document.indicators[name.as_str()];
+                    self.warnings(&format!("indicators.{name}"), text, &expression);
                     indicators.insert(name.to_string(), self.output(expression));
                 }
             }
@@ -135,6 +145,7 @@ impl Compiler {
         else {
             return Err(self.findings);
         };
+        let program = Program::compile(&self.expressions);
         Ok(Strategy {
             name: document.name.clone(),
             universe: document.universe.clone(),
@@ -142,7 +153,6 @@ impl Compiler {
             calendar,
             hours,
             rules,
-            program: Program::compile(&self.expressions),
             indicators,
             limits,
             costs,
@@ -150,7 +160,8 @@ impl Compiler {
             pyramiding,
             fractional: document.lot == Some(LotDocument::Fractional),
             initial_capital: initial_capital.unwrap_or(Money::ZERO),
-            hash: hash(document, &parameters),
+            hash: hash(document, &parameters, &program),
+            program,
             parameters,
             warnings: self.findings,
         })
@@ -338,8 +349,12 @@ impl Compiler {
     }
 }
 
-/// BLAKE3 of the document in its JSON form and the values of its parameters.
-fn hash(document: &StrategyDocument, parameters: &IndexMap<String, f64>) -> [u8; 32] {
+/// BLAKE3 of the document in its JSON form, the values of its parameters, and the contents of what it names.
+fn hash(
+    document: &StrategyDocument,
+    parameters: &IndexMap<String, f64>,
+    program: &Program,
+) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
     hasher.update(
         serde_json::to_string(document)
@@ -349,6 +364,9 @@ fn hash(document: &StrategyDocument, parameters: &IndexMap<String, f64>) -> [u8;
     for (name, value) in parameters {
         hasher.update(name.as_bytes());
         hasher.update(&value.to_bits().to_le_bytes());
+    }
+    for artefact in program.artefacts() {
+        hasher.update(artefact.as_bytes());
     }
     *hasher.finalize().as_bytes()
 }

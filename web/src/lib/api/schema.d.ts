@@ -1395,7 +1395,7 @@ export interface components {
         };
         PrimitiveArgument: {
             name: string;
-            /** @description `series`, `condition`, `window`, `number`, `integer` or `option`. */
+            /** @description `num`, `bool`, `any`, `features` (one series or more), `window`, `number`, `choice`, or the name of a `model` or `regime`. */
             kind: string;
             /** @description What stands when it is left out; null means it must be given. */
             default: string | null;

@@ -301,6 +301,7 @@ export const en = {
 			candle_patterns: 'Candle patterns',
 			session: 'Trading days',
 			structure: 'Market structure',
+			model: 'Models and regimes',
 			cross_sectional: 'Across symbols',
 			input: 'Columns of every bar',
 			feature: 'Other columns'

@@ -311,6 +311,7 @@ export const fr: Messages = {
 			candle_patterns: 'Figures en chandeliers',
 			session: 'Jours de bourse',
 			structure: 'Structure du marché',
+			model: 'Modèles et régimes',
 			cross_sectional: 'Entre symboles',
 			input: 'Colonnes de toute barre',
 			feature: 'Autres colonnes'

@@ -15,7 +15,7 @@ super::family! {
     // Cycles.
     hilbert,
     // Volatility.
-    adr, atr, choppiness, cvi, mass_index, realised_volatility, rvi, ulcer_index, volatility_state,
+    adr, atr, choppiness, cvi, mass_index, realised_volatility, rvi, threshold_regime, ulcer_index, volatility_state,
     // Volume.
     absorption, ad, efi, market_facilitation, obv, pvt, rvol, volume_index,
     // Prices.

@@ -3,7 +3,7 @@
 mod relaxed;
 
 super::family! {
-    correlation, crossing, direction, ema, extremum, kama, lag, mean, product, quantile, since, skewness, trend, trima,
+    correlation, crossing, direction, ema, extremum, kama, lag, mean, persist, product, quantile, since, skewness, trend, trima,
     ts_rank, variance, weighted_mean,
 }
 
