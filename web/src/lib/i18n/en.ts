@@ -206,6 +206,7 @@ export const en = {
 		mappingNeeded: 'Not every column is clear. Say what they are, then look again.',
 		unclear: 'Choose…',
 		refused: 'The file cannot be imported as it is',
+		notThisFile: 'cannot be imported',
 		files: (n: number) => many(n, 'file', 'files'),
 		moreFiles: (n: number) => `and ${many(n, 'more file', 'more files')}`,
 		firstRows: 'First rows',

@@ -216,6 +216,7 @@ export const fr: Messages = {
 		mappingNeeded: 'Toutes les colonnes ne sont pas claires. Dites ce qu’elles sont, puis réexaminez.',
 		unclear: 'Choisir…',
 		refused: 'Le fichier ne peut pas être importé tel quel',
+		notThisFile: 'ne peut pas être importé',
 		files: (n) => many(n, 'fichier', 'fichiers'),
 		moreFiles: (n) => `et ${many(n, 'autre fichier', 'autres fichiers')}`,
 		firstRows: 'Premières lignes',

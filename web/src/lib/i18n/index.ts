@@ -21,4 +21,5 @@ export function t(): Messages {
 	return catalogues[preferences.language];
 }
 
+export { importNote } from './import-notes';
 export { loadMetricTexts, type MetricGroup, type MetricTexts } from './metrics';
