@@ -2,7 +2,7 @@
 
 use bellwether_catalog::{BarSource as _, Catalog};
 use bellwether_kernels::STATE_NAMES;
-use bellwether_market::{Symbol, counted};
+use bellwether_market::{Symbol, Timeframe, counted};
 use bellwether_models::{ModelFolder, ModelsError, RegimeFile};
 use bellwether_research::{REGIME_FEATURES, RegimeFit, TimeRange};
 use serde_json::json;
@@ -15,8 +15,10 @@ use crate::output::{self, Format};
 pub(crate) fn run(arguments: &FitArguments) -> Result<(), Failure> {
     let FitCommand::Hmm(hmm) = &arguments.command;
     let symbol = Symbol::new(&hmm.symbol).map_err(|error| Failure::usage(error.to_string()))?;
-    let wanted = hmm.timeframe.as_deref().map(str::parse).transpose();
-    let wanted = wanted.map_err(|error| Failure::usage(format!("{error}")))?;
+    let wanted = hmm.timeframe.as_deref().map(str::parse::<Timeframe>);
+    let wanted = wanted
+        .transpose()
+        .map_err(|error| Failure::usage(error.to_string()))?;
     let catalog = Catalog::open(&hmm.data.data_dir)?;
     let (timeframe, _) = finest(&catalog, &symbol, wanted)?;
     let end = instant(&hmm.until, true)?;
