@@ -331,7 +331,9 @@ fn an_unclear_file_is_previewed_as_it_stands() {
 #[test]
 fn a_file_without_bars_says_what_it_is_instead() {
     let wide: String = DAILY.chars().flat_map(|c| [c, '\0']).collect();
-    let cases: [(&str, Vec<u8>, &str); 8] = [
+    let long = format!("date,open,high,low,close\n{}", "x,".repeat(600_000));
+    let cases: [(&str, Vec<u8>, &str); 9] = [
+        ("AAA.csv", long.into_bytes(), "line 2 has more than"),
         ("AAA.csv", Vec::new(), "the file is empty"),
         (
             "AAA.csv",

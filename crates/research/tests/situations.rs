@@ -355,7 +355,7 @@ fn cash() {
         .enter("size: {notional: 99}")
         .fills("100 101 99 100 b\n 100 101 99 100", "");
     for size in [
-        "units: 1e308",
+        "units: \"close * 1e300\"",
         "notional: 1e308",
         "equity: 1e308%",
         "risk: 1%, stop: \"1e-300\"",

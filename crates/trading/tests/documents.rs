@@ -158,6 +158,11 @@ fn every_kind_of_problem_has_a_code_and_a_place() {
         "8:18 capital",
         "positive",
     );
+    finds(
+        &document("").replace("{units: 1}", "{units: 1e12}"),
+        "6:53 size",
+        "more than an order can have",
+    );
     let beyond = findings(&document("initial_capital: 1e30\n"));
     let codes: Vec<&str> = beyond.iter().map(|finding| finding.code).collect();
     assert_eq!(codes, ["amount"], "one mistake is one finding");

@@ -117,6 +117,31 @@ fn previews(
             }
         }
     }
+    for (key, quality) in &found.quality {
+        let counts = [
+            (
+                quality.non_positive_prices,
+                "bar with a price of zero or below",
+                "bars with a price of zero or below",
+            ),
+            (
+                quality.not_enclosed,
+                "bar whose high and low do not enclose it",
+                "bars whose high and low do not enclose them",
+            ),
+            (
+                quality.suspected_splits.len() as u64,
+                "jump as in a split",
+                "jumps as in a split",
+            ),
+        ];
+        for (count, one, several) in counts.into_iter().filter(|(count, ..)| *count > 0) {
+            output::note(&format!(
+                "warning: {key}: {count} {}",
+                if count == 1 { one } else { several }
+            ));
+        }
+    }
     if found.files > PREVIEWS_MAX {
         output::note(&format!(
             "note: these are the first {PREVIEWS_MAX} of {} files",

@@ -263,14 +263,16 @@ fn each_in_zip(file: File, name: &str, visit: &mut VisitMember<'_>) -> Result<()
             reason: format!("more than {FILES_MAX} files in it"),
         });
     }
-    for index in 0..archive.len() {
+    let members = archive.len();
+    for index in 0..members {
         let mut member = archive.by_index(index).map_err(damaged)?;
         let member_name = member.name().map_err(damaged)?.into_owned();
         // What archivers of macOS add is no data.
         if member.is_dir() || member_name.starts_with("__MACOSX/") {
             continue;
         }
-        visit(name, Some(&member_name), Content::Stream(&mut member))?;
+        visit(name, Some(&member_name), Content::Stream(&mut member))
+            .map_err(|error| error.of_one_of(members))?;
     }
     Ok(())
 }

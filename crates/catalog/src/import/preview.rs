@@ -57,7 +57,10 @@ pub(crate) fn preview(
             let files = named.entry((symbol, timeframe)).or_default();
             files.add(&path, &name);
         }
-        found.previews.extend(looked.previews);
+        let among = files.len().max(looked.members);
+        let told =
+            |preview: Result<_, ImportError>| preview.map_err(|error| error.of_one_of(among));
+        found.previews.extend(looked.previews.into_iter().map(told));
         for beginning in looked.series {
             match series.get_mut(&beginning.key) {
                 Some(before) => before.append(beginning),
@@ -227,10 +230,6 @@ fn preview_members(
                 learned,
                 (from + looked.previews.len(), &mut looked),
             );
-            let preview = preview.map_err(|error| match member {
-                Some(_) => error.among_several(),
-                None => error,
-            });
             looked.previews.push(preview);
         }
         Ok(())

@@ -208,9 +208,11 @@ impl ImportError {
         }
     }
 
-    /// The same of one of several files, which may be left out: a note beside the data is no bars.
-    pub(crate) fn among_several(mut self) -> Self {
-        if let Self::Empty { reason, .. } | Self::NotTabular { reason, .. } = &mut self {
+    /// The same of a file which, where it is one of several, may be left out: a note beside the data is no bars.
+    pub(crate) fn of_one_of(mut self, files: usize) -> Self {
+        if let Self::Empty { reason, .. } | Self::NotTabular { reason, .. } = &mut self
+            && files > 1
+        {
             reason.push_str("; take it out to import the others");
         }
         self

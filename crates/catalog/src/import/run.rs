@@ -336,8 +336,7 @@ fn read_files(
                     .for_each(|note| notes.add(&full_name, note));
                 Ok(())
             };
-            let several = files.len() > 1 || member.is_some();
-            let outcome = match &lean {
+            match &lean {
                 LeanPath::File(lean) => {
                     let plan =
                         lean.plan(member.unwrap_or(name), &options.facts)
@@ -356,14 +355,15 @@ fn read_files(
                     })
                 }
                 _ => read_content(content, &full_name, options, learned, &mut read),
-            };
-            outcome.map_err(|error| {
-                if several {
-                    error.among_several()
-                } else {
-                    error
-                }
-            })
+            }
+        });
+        let hash = hash.map_err(|error| {
+            // A member of an archive is one of the files there.
+            if error.file() == Some(file.name.as_str()) {
+                error.of_one_of(files.len())
+            } else {
+                error
+            }
         })?;
         rows_before = assembler.rows_read;
         provenance.push(Provenance {
@@ -674,6 +674,14 @@ fn sample_of(head: &[u8], complete: bool, name: &str) -> Result<(Kind, Sample), 
     if sample.header.is_empty()
         || (sample.rows.is_empty() && !sample.header[0].starts_with(|c: char| c.is_ascii_digit()))
     {
+        // Where the next line is not whole in so many bytes, it is no record of bars.
+        if !complete {
+            let lines = text[..whole].iter().filter(|&&byte| byte == b'\n').count() + 1;
+            return Err(wrong(format!(
+                "line {} has more than {HEAD_BYTES} bytes",
+                lines + 1
+            )));
+        }
         return Err(ImportError::empty(
             name,
             "there is a first line and no row below it",

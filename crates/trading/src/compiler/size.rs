@@ -1,6 +1,7 @@
 //! How much a rule trades.
 
 use bellwether_kernels::Type;
+use bellwether_market::Quantity;
 
 use super::Compiler;
 use crate::document::{Amount, SizeDocument};
@@ -46,7 +47,13 @@ impl Compiler {
         } else if let Some(amount) = &size.notional {
             Size::Notional(operand("notional", amount)?)
         } else if let Some(amount) = &size.units {
-            Size::Units(operand("units", amount)?)
+            let units = operand("units", amount)?;
+            if matches!(units, Operand::Constant(x) if Quantity::from_f64_nearest(x).is_err()) {
+                let path = format!("{path}.units");
+                self.error("size", &path, "this is more than an order can have");
+                return None;
+            }
+            Size::Units(units)
         } else if let Some(amount) = &size.risk {
             let share = operand("risk", amount)?;
             let Some(stop) = stop else {
