@@ -84,6 +84,24 @@ describe('a result', () => {
 	});
 });
 
+describe('on a phone', () => {
+	it.each(['en', 'fr'] as const)('every shown column of trades and orders is in sight, in %s', async (language) => {
+		const visit = await browser.visit({ language, width: 390, height: 844 });
+		const { items } = await visit.get<{ items: { id: string }[] }>('/backtest?status=completed');
+		await visit.open(`/backtest/${items[0]!.id}`);
+		for (const tab of [/^Trades/, /^(Orders|Ordres)/]) {
+			await visit.page.getByRole('tab', { name: tab }).click();
+			await visit.settle();
+			const ends = await visit.page
+				.locator('table thead th')
+				.evaluateAll((heads) => heads.map((head) => head.getBoundingClientRect().right));
+			expect(ends.length).toBeGreaterThan(5);
+			expect(Math.max(...ends)).toBeLessThanOrEqual(378);
+		}
+		await visit.close();
+	});
+});
+
 describe('the dashboard', () => {
 	it('shows the newest result without asking for it', () =>
 		withVisit(async (visit) => {
