@@ -722,7 +722,7 @@ fn returns_over_a_price_of_zero_are_unknown() {
     let run = |bars: &str| {
         let result = situation("a bad price")
             .of([share("A")])
-            .from("2024-01-02T00:00:00Z", "1d")
+            .from("2024-01-02T00:00:00Z", "4h")
             .run(bars);
         let report = Report::new(&result);
         (
@@ -732,7 +732,7 @@ fn returns_over_a_price_of_zero_are_unknown() {
             report.monthly.len(),
         )
     };
-    let calm = "100 101 99 100\n".repeat(4);
+    let calm = "100 101 99 100\n".repeat(12);
     let held = format!("100 101 99 100 b\n{calm}100 101 0 0\n{calm}");
     assert_eq!(run(&held), (true, None, None, 0));
     // What was not held then says nothing of the account.

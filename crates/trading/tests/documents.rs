@@ -160,7 +160,7 @@ fn every_kind_of_problem_has_a_code_and_a_place() {
     );
     finds(
         &document("").replace("{units: 1}", "{units: 1e12}"),
-        "6:53 size",
+        "7:47 size",
         "more than an order can have",
     );
     let beyond = findings(&document("initial_capital: 1e30\n"));

@@ -566,7 +566,8 @@ fn is_utf16(bytes: &[u8]) -> bool {
     let pairs = bytes[..bytes.len().min(4096)].as_chunks::<2>().0;
     let zero = |at: usize| pairs.iter().filter(|pair| pair[at] == 0).count();
     let (first, second) = (zero(0), zero(1));
-    first.max(second) * 10 > pairs.len() * 9 && first.min(second) == 0
+    // A few bytes tell nothing.
+    pairs.len() >= 8 && first.max(second) * 10 > pairs.len() * 9 && first.min(second) == 0
 }
 
 enum Kind {

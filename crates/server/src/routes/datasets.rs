@@ -608,6 +608,10 @@ fn wire_preview(file_name: &str, found: FilePreviews) -> ApiResult<api::ImportPr
             }
         }
     }
+    // What keeps it from being imported goes first.
+    preview
+        .problems
+        .sort_by_key(|problem| problem.severity != api::Severity::Error);
     let symbols = preview.files.iter().flat_map(|file| &file.symbols);
     preview.symbols = symbols
         .cloned()

@@ -217,11 +217,12 @@ async fn an_import_takes_kind_calendar_and_time_format_as_given() {
             .any(|text| text.starts_with("AAA is taken as index on calendar CME")),
         "{messages:?}"
     );
+    // The session of 3 April opens at 17:00 of Chicago on the evening before.
     assert!(
         report["datasets"][0]["first"]
             .as_str()
             .unwrap()
-            .starts_with("2024-04-03"),
+            .starts_with("2024-04-02T22:00"),
         "{report}"
     );
     let instrument = server.get("/instruments/AAA").await.expect(200);
