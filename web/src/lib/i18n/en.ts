@@ -208,6 +208,7 @@ export const en = {
 		refused: 'The file cannot be imported as it is',
 		notThisFile: 'cannot be imported',
 		files: (n: number) => many(n, 'file', 'files'),
+		moreColumns: (n: number) => `and ${many(n, 'more column', 'more columns')}, taken as detected`,
 		moreFiles: (n: number) => `and ${many(n, 'more file', 'more files')}`,
 		firstRows: 'First rows',
 		problems: 'Problems',

@@ -218,6 +218,7 @@ export const fr: Messages = {
 		refused: 'Le fichier ne peut pas être importé tel quel',
 		notThisFile: 'ne peut pas être importé',
 		files: (n) => many(n, 'fichier', 'fichiers'),
+		moreColumns: (n) => `et ${many(n, 'autre colonne, prise comme détectée', 'autres colonnes, prises comme détecté')}`,
 		moreFiles: (n) => `et ${many(n, 'autre fichier', 'autres fichiers')}`,
 		firstRows: 'Premières lignes',
 		problems: 'Problèmes',
