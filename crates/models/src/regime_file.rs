@@ -130,9 +130,11 @@ impl RegimeFile {
         if !self.features.iter().all(is_scale) {
             return Err("features without a scale");
         }
-        match self.trained_until.parse::<UnixNanos>() {
-            Ok(_) => Ok(()),
-            Err(_) => Err("no instant up to which it was fitted"),
+        let [from, until] =
+            [&self.trained_from, &self.trained_until].map(|instant| instant.parse::<UnixNanos>());
+        match (from, until) {
+            (Ok(from), Ok(until)) if from < until => Ok(()),
+            _ => Err("no instants from and up to which it was fitted"),
         }
     }
 
