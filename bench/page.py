@@ -46,7 +46,7 @@ TEXTS = {
     ),
     "bars": (
         "10,000,000 trades to minute bars",
-        "Trades in memory to open, high, low, close, volume, volume-weighted price and count of 43,206 minutes. Bellwether's "
+        "Trades in memory to open, high, low, close, volume, volume-weighted price, count and bought less sold volume of 43,206 minutes. Bellwether's "
         "builder also asks a calendar for each period; duckdb's and polars' times start with their own tables in memory.",
     ),
     "metrics": (
@@ -84,7 +84,6 @@ LEFT_OUT = [
     "written the hundred yet. What they can say of them is the table after it.",
     "backtesting.py and NautilusTrader run event by event in another class of speed; sweeps of parameters and strategies on ticks "
     "have no case yet.",
-    "Cumulative volume delta is not part of the bars: the builder of bars does not take the side of a trade.",
 ]
 
 

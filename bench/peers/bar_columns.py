@@ -1,6 +1,6 @@
 """What the contenders that build bars keep for the comparison."""
 
-COLUMNS = "time open high low close volume vwap trades".split()
+COLUMNS = "time open high low close volume vwap trades delta".split()
 
 
 def keep_bars(columns: dict, outputs):

@@ -39,32 +39,36 @@ def crossing(open_, close):
 
 
 @numba.njit(cache=False)
-def minute_bars(time, price, quantity):
+def minute_bars(time, price, quantity, side):
     minutes = time[-1] // 60_000_000_000 - time[0] // 60_000_000_000 + 1
     opened = np.empty(minutes, np.int64)
     open_, high, low, close = np.empty(minutes), np.empty(minutes), np.empty(minutes), np.empty(minutes)
     volume, vwap, trades = np.empty(minutes), np.empty(minutes), np.empty(minutes, np.int64)
+    delta = np.empty(minutes)
     bar, end = -1, np.int64(-1)
-    x = lowest = highest = notional = total = 0.0
+    x = lowest = highest = notional = total = signed = 0.0
     first = 0
     for at in range(len(time)):
         if time[at] >= end:
             if bar >= 0:
                 low[bar], high[bar], close[bar] = lowest, highest, x
                 volume[bar], vwap[bar], trades[bar] = total, notional / total, at - first
+                delta[bar] = signed
             bar += 1
             first = at
             opened[bar] = time[at] - time[at] % 60_000_000_000
             end = opened[bar] + 60_000_000_000
             open_[bar] = lowest = highest = price[at]
-            notional = total = 0.0
+            notional = total = signed = 0.0
         x, q = price[at], quantity[at]
         highest = x if x > highest else highest
         lowest = x if x < lowest else lowest
         total += q
         notional += x * q
+        signed += side[at] * q
     low[bar], high[bar], close[bar] = lowest, highest, x
     volume[bar], vwap[bar], trades[bar] = total, notional / total, len(time) - first
+    delta[bar] = signed
     found = bar + 1
     return (
         opened[:found],
@@ -75,11 +79,13 @@ def minute_bars(time, price, quantity):
         volume[:found],
         vwap[:found],
         trades[:found],
+        delta[:found],
     )
 
 
 def bars(inputs):
-    columns = inputs.columns("trades", "time price quantity")
+    time, price, quantity, side = inputs.columns("trades", "time price quantity side")
+    columns = time, price, quantity, side.astype(np.int8)
 
     def result(value, outputs):
         return keep_bars(dict(zip(COLUMNS, value)), outputs)

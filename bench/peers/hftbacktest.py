@@ -2,7 +2,15 @@
 
 import numba
 import numpy as np
-from hftbacktest import BUY_EVENT, EXCH_EVENT, LOCAL_EVENT, TRADE_EVENT, BacktestAsset, HashMapMarketDepthBacktest
+from hftbacktest import (
+    BUY_EVENT,
+    EXCH_EVENT,
+    LOCAL_EVENT,
+    SELL_EVENT,
+    TRADE_EVENT,
+    BacktestAsset,
+    HashMapMarketDepthBacktest,
+)
 from hftbacktest.types import event_dtype
 
 from peers.bar_columns import COLUMNS, keep_bars
@@ -18,6 +26,7 @@ def feed_loop(backtest, minutes):
     opened = np.empty(minutes, np.int64)
     open_, high, low, close = np.empty(minutes), np.empty(minutes), np.empty(minutes), np.empty(minutes)
     volume, notional, count = np.zeros(minutes), np.zeros(minutes), np.zeros(minutes, np.int64)
+    delta = np.zeros(minutes)
     bar, end = -1, np.int64(-1)
     running = True
     while running:
@@ -34,6 +43,7 @@ def feed_loop(backtest, minutes):
             volume[bar] += trade.qty
             notional[bar] += trade.px * trade.qty
             count[bar] += 1
+            delta[bar] += trade.qty if trade.ev & BUY_EVENT == BUY_EVENT else -trade.qty
         backtest.clear_last_trades(0)
     found = bar + 1
     return (
@@ -45,13 +55,14 @@ def feed_loop(backtest, minutes):
         volume[:found],
         notional[:found] / volume[:found],
         count[:found],
+        delta[:found],
     )
 
 
 def bars(inputs):
-    time, price, quantity = inputs.columns("trades", "time price quantity")
+    time, price, quantity, side = inputs.columns("trades", "time price quantity side")
     events = np.zeros(len(time), event_dtype)
-    events["ev"] = EXCH_EVENT | LOCAL_EVENT | TRADE_EVENT | BUY_EVENT
+    events["ev"] = EXCH_EVENT | LOCAL_EVENT | TRADE_EVENT | np.where(side > 0, BUY_EVENT, SELL_EVENT)
     events["exch_ts"] = events["local_ts"] = time
     events["px"], events["qty"] = price, quantity
     minutes = int(time[-1] // MINUTE_NANOS - time[0] // MINUTE_NANOS + 1)

@@ -58,12 +58,13 @@ def indicators(inputs):
 
 
 def bars(inputs):
-    time, price, quantity = inputs.columns("trades", "time price quantity")
-    frame = pl.DataFrame({"time": time, "price": price, "quantity": quantity})
+    time, price, quantity, side = inputs.columns("trades", "time price quantity side")
+    frame = pl.DataFrame({"time": time, "price": price, "quantity": quantity, "side": side.astype("int8")})
     query = (
         frame.lazy()
         .set_sorted("time")
         .with_columns(minute=pl.col("time") // 60_000_000_000, notional=pl.col("price") * pl.col("quantity"))
+        .with_columns(signed=pl.col("side") * pl.col("quantity"))
         .group_by("minute", maintain_order=True)
         .agg(
             open=pl.col("price").first(),
@@ -73,6 +74,7 @@ def bars(inputs):
             volume=pl.col("quantity").sum(),
             notional=pl.col("notional").sum(),
             trades=pl.len(),
+            delta=pl.col("signed").sum(),
         )
         .with_columns(vwap=pl.col("notional") / pl.col("volume"), time=pl.col("minute") * 60_000_000_000)
     )

@@ -1,9 +1,10 @@
-//! Minute bars of ten million trades in memory, with volume-weighted price and count.
+//! Minute bars of ten million trades in memory, with volume-weighted price, count and bought less sold volume.
 
 use std::error::Error;
 
 use bellwether_market::{
-    Anchor, Bar, BarBuildError, BarBuilder, Calendar, CalendarId, Timeframe, UnixNanos,
+    Aggressor, Anchor, Bar, BarBuilder, Calendar, CalendarId, TickError, Ticks, Timeframe,
+    UnixNanos,
 };
 
 use crate::columns::{Inputs, Outputs};
@@ -21,7 +22,18 @@ pub(crate) fn run(
         .collect();
     let prices = inputs.numbers("trades", "price")?;
     let quantities = inputs.numbers("trades", "quantity")?;
-    let bars = build(&times, &prices, &quantities)?;
+    let aggressors: Vec<Aggressor> = inputs
+        .integers("trades", "side")?
+        .into_iter()
+        .map(|side| if side > 0 { Aggressor::Buyer } else { Aggressor::Seller })
+        .collect();
+    let ticks = Ticks {
+        times: &times,
+        prices: &prices,
+        quantities: &quantities,
+        aggressors: Some(&aggressors),
+    };
+    let bars = build(&ticks)?;
     let column = |cell: fn(&Bar) -> f64| bars.iter().map(cell).collect::<Vec<f64>>();
     outputs.numbers("time", &column(|bar| bar.open_time.nanos() as f64))?;
     outputs.numbers("open", &column(|bar| bar.open))?;
@@ -34,26 +46,22 @@ pub(crate) fn run(
         "trades",
         &column(|bar| bar.trades.map_or(f64::NAN, |trades| trades as f64)),
     )?;
-    let row = Row::measure(
-        "bars",
-        repeats,
-        || (),
-        |()| build(&times, &prices, &quantities),
-    );
+    outputs.numbers(
+        "delta",
+        &column(|bar| match (bar.bought, bar.sold) {
+            (Some(bought), Some(sold)) => bought - sold,
+            _ => f64::NAN,
+        }),
+    )?;
+    let row = Row::measure("bars", repeats, || (), |()| build(&ticks));
     Ok(vec![row.with("bars", bars.len())])
 }
 
-fn build(
-    times: &[UnixNanos],
-    prices: &[f64],
-    quantities: &[f64],
-) -> Result<Vec<Bar>, BarBuildError> {
+fn build(ticks: &Ticks<'_>) -> Result<Vec<Bar>, TickError> {
     let calendar = Calendar::by_id(CalendarId::AlwaysOpen);
     let mut builder = BarBuilder::new(&calendar, Timeframe::M1, Anchor::Session);
     let mut bars = Vec::new();
-    for ((&time, &price), &quantity) in times.iter().zip(prices).zip(quantities) {
-        bars.extend(builder.push_tick(time, price, quantity)?);
-    }
+    builder.push_ticks(ticks, &mut bars)?;
     bars.extend(builder.developing());
     Ok(bars)
 }

@@ -105,12 +105,13 @@ fn days(table: &Table) -> io::Result<()> {
         .try_for_each(|(name, cells)| table.numbers(name, cells))
 }
 
-/// Thirty days of trades at random instants, prices on cents, whole lots.
+/// Thirty days of trades at random instants, prices on cents, whole lots; 1 where a buyer took liquidity, −1 a seller.
 fn trades(table: &Table, start: i64) -> io::Result<()> {
     let mut random = Random::new(13);
     let mean_gap = 30.0 * 1440.0 * MINUTE_NANOS as f64 / TRADES as f64;
     let (mut time, mut price) = (start, 10_000_i64);
     let (mut times, mut prices, mut quantities) = (Vec::new(), Vec::new(), Vec::new());
+    let mut sides = Vec::new();
     for _ in 0..TRADES {
         time += (2.0 * mean_gap * random.uniform()) as i64;
         // A cent up or down, or the same price again.
@@ -118,10 +119,12 @@ fn trades(table: &Table, start: i64) -> io::Result<()> {
         times.push(time);
         prices.push(price as f64 / 100.0);
         quantities.push((1.0 + 100.0 * random.uniform()).floor());
+        sides.push(if random.uniform() < 0.5 { 1 } else { -1 });
     }
     table.integers("time", &times)?;
     table.numbers("price", &prices)?;
-    table.numbers("quantity", &quantities)
+    table.numbers("quantity", &quantities)?;
+    table.integers("side", &sides)
 }
 
 /// Daily returns with fat tails and a small drift.

@@ -417,6 +417,8 @@ fn check(bars: &BarSeries) -> Result<(), String> {
             volume: bars.volume[row],
             vwap: None,
             trades: None,
+            bought: None,
+            sold: None,
         };
         bar.check().map_err(|error| error.to_string())?;
         if row > 0

@@ -29,6 +29,10 @@ pub struct Bar {
     pub vwap: Option<f64>,
     /// How many trades; `None` when the source does not give it.
     pub trades: Option<u64>,
+    /// Units in trades in which a buyer took liquidity; `None` when the source does not give it.
+    pub bought: Option<f64>,
+    /// Units in trades in which a seller did. With `bought` it may be less than the volume: of some trades nobody can tell.
+    pub sold: Option<f64>,
 }
 
 /// The prices of a bar, exact: what a simulated venue fills at.
@@ -172,6 +176,8 @@ mod tests {
             volume: 100.0,
             vwap: None,
             trades: None,
+            bought: None,
+            sold: None,
         }
     }
 

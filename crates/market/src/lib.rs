@@ -10,7 +10,8 @@
 //!   of a bar.
 //! - **Calendars** [`Calendar`] knows [`Session`]s, holidays and half days; [`SessionCursor`] and [`PeriodCursor`] answer
 //!   for millions of increasing instants; [`BarBuilder`] makes bars of trades or of shorter bars.
-//! - **Markets** [`Instrument`], [`Bar`], [`Trade`], [`Quote`]; **orders** [`Order`], [`OrderType`], [`Fill`].
+//! - **Markets** [`Instrument`], [`Bar`], [`Trade`], [`Quote`], and who took liquidity in a trade, [`TradeClassifier`];
+//!   **orders** [`Order`], [`OrderType`], [`Fill`].
 //!
 //! # What it is not
 //! It reads no clock, no file and no network, draws no random numbers, and is not serialisable: wire types are twins that
@@ -26,8 +27,8 @@
 //!
 //! let calendar = Calendar::by_id(es.calendar);
 //! let mut bars = BarBuilder::new(&calendar, Timeframe::M1, Anchor::Session);
-//! bars.push_tick("2024-03-10T22:00:07Z".parse()?, 5131.25, 3.0)?;
-//! bars.push_tick("2024-03-10T22:00:48Z".parse()?, 5131.50, 1.0)?;
+//! bars.push_tick("2024-03-10T22:00:07Z".parse()?, 5131.25, 3.0, None)?;
+//! bars.push_tick("2024-03-10T22:00:48Z".parse()?, 5131.50, 1.0, None)?;
 //! let bar = bars.advance_to("2024-03-10T22:01:00Z".parse()?).expect("the minute is over");
 //! assert_eq!((bar.open, bar.close, bar.volume), (5131.25, 5131.5, 4.0));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -35,6 +36,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod aggressor;
 mod asset_class;
 mod bar;
 mod bar_builder;
@@ -57,14 +59,16 @@ mod rate;
 mod side;
 mod symbol;
 mod tick_size;
+mod ticks;
 mod time;
 mod timeframe;
 mod trade;
 mod zone;
 
+pub use aggressor::{Aggressor, AggressorRule, TradeClassifier};
 pub use asset_class::{AssetClass, AssetClassError};
 pub use bar::{Bar, BarError, ExactBar};
-pub use bar_builder::{BarBuildError, BarBuilder, bars_of_trades, resample_bars};
+pub use bar_builder::{BarBuildError, BarBuilder, TickError, bars_of_trades, resample_bars};
 pub use calendar::{Calendar, CalendarId, CalendarIdError, Session, SessionCursor, TradingDay};
 pub use client_order_id::{ClientOrderId, ClientOrderIdError};
 pub use counted::counted;
@@ -85,6 +89,7 @@ pub use rate::Rate;
 pub use side::{Side, SideError};
 pub use symbol::{Symbol, SymbolError};
 pub use tick_size::TickSize;
+pub use ticks::Ticks;
 pub use time::{NANOS_PER_DAY, NANOS_PER_SECOND, TimeError, UnixNanos};
 pub use timeframe::{Timeframe, TimeframeError};
 pub use trade::Trade;

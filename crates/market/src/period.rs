@@ -75,6 +75,12 @@ impl PeriodCursor {
         self.timeframe
     }
 
+    /// Whether a period has nights and weekends inside it that do not belong to it.
+    #[must_use]
+    pub(crate) const fn has_gaps(&self) -> bool {
+        self.has_gaps
+    }
+
     /// The period that a bar or trade beginning at `instant` belongs to.
     ///
     /// Time outside sessions has intraday periods too (they end at the next open and begin again at the close), so that

@@ -1,6 +1,6 @@
 //! Trades: what was done in the market, as reported by a venue.
 
-use crate::{OrderQuantity, Price, Side, UnixNanos};
+use crate::{Aggressor, OrderQuantity, Price, UnixNanos};
 
 /// A trade in the market (a "print"). Our own executions are [`Fill`](crate::Fill)s.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,6 +11,6 @@ pub struct Trade {
     pub price: Price,
     /// How much.
     pub quantity: OrderQuantity,
-    /// The side that took liquidity; `None` when the venue does not say.
-    pub aggressor: Option<Side>,
+    /// Who took liquidity; `None` when the venue does not say.
+    pub aggressor: Option<Aggressor>,
 }

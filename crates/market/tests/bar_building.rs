@@ -11,8 +11,9 @@ mod reference_data;
 use std::collections::BTreeMap;
 
 use bellwether_market::{
-    Anchor, Bar, BarBuildError, BarBuilder, Calendar, CalendarId, Date, NANOS_PER_SECOND,
-    OrderQuantity, Period, PeriodCursor, Price, Quantity, Timeframe, Trade, UnixNanos,
+    Aggressor, Anchor, Bar, BarBuildError, BarBuilder, Calendar, CalendarId, Date,
+    NANOS_PER_SECOND, OrderQuantity, Period, PeriodCursor, Price, Quantity, Ticks, Timeframe, Trade,
+    UnixNanos,
     bars_of_trades, resample_bars,
 };
 use proptest::prelude::*;
@@ -46,6 +47,8 @@ fn bars_of_csv(text: &str, length: i64) -> Vec<Bar> {
                 volume: number(5),
                 vwap: None,
                 trades: None,
+                bought: None,
+                sold: None,
             }
         })
         .collect()
@@ -336,6 +339,52 @@ fn only_complete_bars_appear() {
 }
 
 #[test]
+fn prints_without_a_price_count_and_are_not_shown() {
+    let always = calendar(CalendarId::AlwaysOpen);
+    let mut builder = BarBuilder::new(&always, Timeframe::M1, Anchor::Session);
+    let times = [1, 2, 3, 61, 121].map(|second| UnixNanos::from_seconds(second).unwrap());
+    let mut bars = Vec::new();
+    builder
+        .push_ticks(
+            &Ticks {
+                times: &times,
+                prices: &[f64::NAN, 10.0, 12.0, f64::NAN, 1.0],
+                quantities: &[5.0, 1.0, 3.0, 7.0, 1.0],
+                aggressors: Some(&[
+                    Aggressor::Seller,
+                    Aggressor::Buyer,
+                    Aggressor::Neither,
+                    Aggressor::Buyer,
+                    Aggressor::Buyer,
+                ]),
+            },
+            &mut bars,
+        )
+        .unwrap();
+    // The second minute has no price at all.
+    assert_eq!(bars.len(), 1);
+    let bar = bars[0];
+    assert_eq!((bar.open, bar.low, bar.high, bar.close), (10.0, 10.0, 12.0, 12.0));
+    assert_eq!((bar.volume, bar.trades, bar.vwap), (9.0, Some(3), Some(11.5)));
+    assert_eq!((bar.bought, bar.sold), (Some(1.0), Some(5.0)));
+    let error = builder
+        .push_ticks(
+            &Ticks {
+                times: &[times[4], times[0]],
+                prices: &[1.0; 2],
+                quantities: &[1.0; 2],
+                aggressors: None,
+            },
+            &mut bars,
+        )
+        .unwrap_err();
+    assert!(error.to_string().starts_with("trade 1: "), "{error}");
+    // One part that does not tell leaves the whole unknown.
+    assert_eq!(builder.developing().unwrap().bought, None);
+    assert_eq!(builder.developing().unwrap().trades, Some(2));
+}
+
+#[test]
 fn a_day_leaves_out_what_lies_outside_its_session() {
     let xnys = calendar(CalendarId::Xnys);
     let trades = [
@@ -370,6 +419,8 @@ fn a_part_in_two_bars_is_refused() {
         volume: 1.0,
         vwap: None,
         trades: None,
+        bought: None,
+        sold: None,
     };
     let error = builder.push_bar(&part).unwrap_err();
     assert!(
@@ -442,6 +493,14 @@ fn some_calendar() -> impl Strategy<Value = Calendar> {
     prop::sample::select(&CalendarId::ALL[..]).prop_map(Calendar::by_id)
 }
 
+fn some_aggressor() -> impl Strategy<Value = Aggressor> {
+    prop::sample::select(vec![
+        Aggressor::Buyer,
+        Aggressor::Seller,
+        Aggressor::Neither,
+    ])
+}
+
 fn some_timeframe() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec!["1m", "5m", "15m", "30m", "1h", "4h", "1d"])
 }
@@ -453,16 +512,17 @@ proptest! {
         text in some_timeframe(),
         utc: bool,
         start in 1_300_000_000_i64..1_800_000_000,
-        steps in prop::collection::vec((0_i64..5_000, 9_000_i64..11_000, 1_i32..500), 1..150),
+        steps in prop::collection::vec((0_i64..5_000, 9_000_i64..11_000, 1_i32..500, some_aggressor()), 1..150),
     ) {
         let anchor = if utc { Anchor::Utc } else { Anchor::Session };
         prop_assume!(!utc || text != "1d");
         let mut second = start;
         let trades: Vec<Trade> = steps
             .into_iter()
-            .map(|(step, cents, quantity)| {
+            .map(|(step, cents, quantity, aggressor)| {
                 second += step;
-                trade(UnixNanos::from_seconds(second).unwrap(), cents, quantity)
+                let time = UnixNanos::from_seconds(second).unwrap();
+                Trade { aggressor: Some(aggressor), ..trade(time, cents, quantity) }
             })
             // The definition above is for what lies in sessions.
             .filter(|trade| utc || calendar.is_open(trade.time))
@@ -479,6 +539,10 @@ proptest! {
                 let prices: Vec<f64> = trades.iter().map(|trade| trade.price.to_f64()).collect();
                 let sizes: Vec<f64> = trades.iter().map(|trade| trade.quantity.get().to_f64()).collect();
                 let volume: f64 = sizes.iter().sum();
+                let taken = |by: Aggressor| -> f64 {
+                    let theirs = trades.iter().filter(|trade| trade.aggressor == Some(by));
+                    theirs.map(|trade| trade.quantity.get().to_f64()).sum()
+                };
                 let notional: f64 = prices.iter().zip(&sizes).map(|(price, size)| price * size).sum();
                 Bar {
                     open_time: UnixNanos::from_nanos(open),
@@ -490,6 +554,9 @@ proptest! {
                     volume,
                     vwap: Some(notional / volume),
                     trades: Some(trades.len() as u64),
+                    // An empty sum is −0.
+                    bought: Some(taken(Aggressor::Buyer) + 0.0),
+                    sold: Some(taken(Aggressor::Seller) + 0.0),
                 }
             })
             .collect();
@@ -497,6 +564,72 @@ proptest! {
         prop_assert_eq!(&ours, &expected);
         for bar in ours {
             bar.check().unwrap();
+        }
+    }
+
+    #[test]
+    fn columns_of_trades_make_the_bars_of_single_trades(
+        calendar in some_calendar(),
+        text in prop::sample::select(vec!["1m", "5m", "1h", "1d", "1w"]),
+        start in 1_300_000_000_i64..1_800_000_000,
+        steps in prop::collection::vec(
+            (0_i64..400, prop::option::weighted(0.8, 90.0..110.0), 0.0..500.0, some_aggressor()),
+            1..300,
+        ),
+        cut in 1_usize..300,
+        told: bool,
+    ) {
+        let mut second = start;
+        let times: Vec<UnixNanos> = steps
+            .iter()
+            .map(|(step, ..)| {
+                second += step;
+                UnixNanos::from_seconds(second).unwrap()
+            })
+            .collect();
+        // A print without a price of its own is NaN.
+        let prices: Vec<f64> = steps.iter().map(|(_, price, ..)| price.unwrap_or(f64::NAN)).collect();
+        let quantities: Vec<f64> = steps.iter().map(|(_, _, quantity, _)| *quantity).collect();
+        let aggressors: Vec<Aggressor> = steps.iter().map(|(.., aggressor)| *aggressor).collect();
+        let ticks = Ticks {
+            times: &times,
+            prices: &prices,
+            quantities: &quantities,
+            aggressors: told.then_some(&aggressors),
+        };
+        let builder = || BarBuilder::new(&calendar, timeframe(text), Anchor::Session);
+
+        let (mut columns, mut together) = (builder(), Vec::new());
+        let cut = cut.min(ticks.len());
+        columns.push_ticks(&ticks.range(0..cut), &mut together).unwrap();
+        columns.push_ticks(&ticks.range(cut..ticks.len()), &mut together).unwrap();
+        together.extend(columns.developing());
+
+        let (mut single, mut one_by_one) = (builder(), Vec::new());
+        for at in 0..ticks.len() {
+            let aggressor = told.then_some(aggressors[at]);
+            let done = single.push_tick(times[at], prices[at], quantities[at], aggressor).unwrap();
+            one_by_one.extend(done);
+        }
+        one_by_one.extend(single.developing());
+        prop_assert_eq!(&together, &one_by_one);
+        prop_assert_eq!(columns.outside_sessions(), single.outside_sessions());
+
+        for bar in &together {
+            bar.check().unwrap();
+            let inside = (0..ticks.len()).filter(|&at| bar.open_time <= times[at] && times[at] < bar.close_time);
+            let inside: Vec<usize> = inside.filter(|&at| text.len() > 2 || !text.contains(['d', 'w']) || calendar.is_open(times[at])).collect();
+            let known: Vec<f64> = inside.iter().map(|&at| prices[at]).filter(|price| !price.is_nan()).collect();
+            prop_assert_eq!((bar.open, bar.close), (known[0], known[known.len() - 1]));
+            prop_assert_eq!(bar.high, known.iter().copied().fold(f64::MIN, f64::max));
+            prop_assert_eq!(bar.low, known.iter().copied().fold(f64::MAX, f64::min));
+            prop_assert_eq!(bar.trades, Some(inside.len() as u64));
+            prop_assert_eq!(bar.bought.is_some(), told);
+            let volume: f64 = inside.iter().map(|&at| quantities[at]).sum();
+            prop_assert!((bar.volume - volume).abs() <= 1e-9 * volume);
+            if let (Some(bought), Some(sold)) = (bar.bought, bar.sold) {
+                prop_assert!(bought + sold <= volume * (1.0 + 1e-12));
+            }
         }
     }
 
