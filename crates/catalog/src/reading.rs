@@ -146,6 +146,12 @@ impl Catalog {
         let mut builder = BarBuilder::new(&calendar, timeframe, Anchor::Session);
         let column = |name: &str| features.iter().position(|feature| feature == name);
         let (vwap, trades) = (column("vwap"), column("trades"));
+        let (bought, sold) = (column("bought"), column("sold"));
+        let known = |column: Option<usize>, row: usize| {
+            column
+                .map(|at| parts.features[at][row])
+                .filter(|value| value.is_finite())
+        };
         let mut whole = Vec::new();
         for row in 0..parts.len() {
             let part = Bar {
@@ -156,9 +162,9 @@ impl Catalog {
                 low: parts.prices[2][row],
                 close: parts.prices[3][row],
                 volume: parts.volume[row],
-                vwap: vwap
-                    .map(|at| parts.features[at][row])
-                    .filter(|value| value.is_finite()),
+                vwap: known(vwap, row),
+                bought: known(bought, row),
+                sold: known(sold, row),
                 trades: trades
                     .map(|at| parts.features[at][row])
                     .filter(|count| *count >= 0.0)
@@ -188,8 +194,10 @@ impl Catalog {
                 }
                 next += 1;
             }
-            if let Some(at) = vwap {
-                values[5 + at] = bar.vwap.unwrap_or(f64::NAN);
+            for (column, value) in [(vwap, bar.vwap), (bought, bar.bought), (sold, bar.sold)] {
+                if let Some(at) = column {
+                    values[5 + at] = value.unwrap_or(f64::NAN);
+                }
             }
             if let Some(at) = trades {
                 values[5 + at] = bar.trades.map_or(f64::NAN, |count| count as f64);

@@ -1,14 +1,16 @@
 //! Primitives that abbreviate an expression of the language.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bellwether_kernels::{Build, Params, Value};
+use smol_str::SmolStr;
 
 use crate::check::check;
 use crate::diagnostic::Code;
 use crate::parser::parse;
 use crate::scope::{Definition, Scope};
-use crate::term::{Apply, Term};
+use crate::term::{Apply, Term, TermKind};
 
 /// The expression of the selected output, with [`Argument`](crate::term::TermKind::Argument) for series arguments.
 ///
@@ -74,4 +76,30 @@ pub(crate) fn definition(apply: &Apply) -> Result<Arc<Term>, String> {
             )
         }
     }
+}
+
+/// The inputs that a definition reads, those of the definitions within it included. What an entry says of its prices is what
+/// it may read; with these arguments it may be less.
+///
+/// # Errors
+/// As [`definition`].
+pub(crate) fn inputs_of(term: &Term, inputs: &mut BTreeSet<SmolStr>) -> Result<(), String> {
+    match &term.kind {
+        TermKind::Input(name) => {
+            inputs.insert(name.clone());
+        }
+        TermKind::In { of, .. } => inputs_of(of, inputs)?,
+        TermKind::Apply(apply) => {
+            match apply.primitive.build {
+                Build::Expression(_) => inputs_of(&definition(apply)?, inputs)?,
+                _ => inputs.extend(apply.primitive.prices.iter().copied().map(SmolStr::new)),
+            }
+            for term in &apply.series {
+                inputs_of(term, inputs)?;
+            }
+        }
+        TermKind::Number(_) | TermKind::Truth(_) | TermKind::Feature(_) | TermKind::Argument(_) => {
+        }
+    }
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! Syntax to a checked tree: names resolved, arguments matched, types and literals verified, constants folded.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use bellwether_kernels::{
@@ -8,12 +9,15 @@ use bellwether_kernels::{
 };
 use smallvec::SmallVec;
 
-use crate::abbreviation::definition;
+use crate::abbreviation::{definition, inputs_of};
 use crate::diagnostic::{Code, Diagnostic, Span, nearest};
 use crate::limits::{DEPTH_MAX, DIAGNOSTICS_MAX, NODES_MAX, WINDOW_ROWS_MAX};
 use crate::scope::{Definition, INPUTS, Scope};
 use crate::syntax::{Argument, Kind, Syntax};
 use crate::term::{Apply, Domain, Term, TermKind};
+
+/// What to do where bars do not say how much was bought and sold.
+const FLOW_HELP: &str = "import trades, of which bars are made that say it, or estimate it from bars: `volume_delta(method=\"body\")`";
 
 /// The tree of a parsed text and what should be known of it, or all its problems.
 pub(crate) fn check(
@@ -215,10 +219,11 @@ impl Checker<'_> {
                 span,
                 format!("the data has no column `{name}`"),
             );
-            if name == "vwap" {
-                problem.help =
-                    Some("use `typical_price()`, the mean of high, low and close".into());
-            }
+            problem.help = match name {
+                "vwap" => Some("use `typical_price()`, the mean of high, low and close".into()),
+                "bought" | "sold" => Some(FLOW_HELP.into()),
+                _ => None,
+            };
             self.report(problem);
             return None;
         }
@@ -403,13 +408,9 @@ impl Checker<'_> {
             }
             return None;
         };
-        for column in primitive.prices {
-            if !self.scope.has_column(column) {
-                let message = format!(
-                    "`{function}` needs the column `{column}`, which the data does not have"
-                );
-                return self.problem(Code::MissingColumn, function_span, message);
-            }
+        if !matches!(primitive.build, Build::Expression(_)) {
+            let prices = primitive.prices.iter().copied();
+            self.columns_there(prices, function, function_span)?;
         }
         let slots = self.match_arguments(primitive, arguments, function_span)?;
         let mut series: SmallVec<[Arc<Term>; 3]> = SmallVec::new();
@@ -452,14 +453,18 @@ impl Checker<'_> {
             series,
         };
         if let Build::Expression(_) = primitive.build {
+            let mut inputs = BTreeSet::new();
             for output in (0..primitive.outputs.len()).rev() {
                 apply.output = output;
-                if let Err(message) = definition(&apply) {
+                let read = definition(&apply).and_then(|term| inputs_of(&term, &mut inputs));
+                if let Err(message) = read {
                     let message =
                         format!("`{function}` cannot be computed with these arguments: {message}");
                     return self.problem(Code::Literal, span, message);
                 }
             }
+            let inputs = inputs.iter().map(SmolStr::as_str);
+            self.columns_there(inputs, function, function_span)?;
         }
         let term = match self.fold(&apply, span) {
             Ok(Some(constant)) => constant,
@@ -467,6 +472,29 @@ impl Checker<'_> {
             Err(()) => return None,
         };
         Some(Definition { term, selectable })
+    }
+
+    /// Reports the first column that a function needs and the data does not have.
+    fn columns_there<'c>(
+        &mut self,
+        columns: impl Iterator<Item = &'c str>,
+        function: &str,
+        span: Span,
+    ) -> Option<()> {
+        for column in columns {
+            if !self.scope.has_column(column) {
+                let message = format!(
+                    "`{function}` needs the column `{column}`, which the data does not have"
+                );
+                let mut problem = Diagnostic::new(Code::MissingColumn, span, message);
+                if matches!(column, "bought" | "sold") {
+                    problem.help = Some(FLOW_HELP.into());
+                }
+                self.report(problem);
+                return None;
+            }
+        }
+        Some(())
     }
 
     /// The arguments in the order of the entry, `None` where one was left out.

@@ -8,8 +8,8 @@ use smol_str::SmolStr;
 
 use crate::term::Term;
 
-/// The columns that every bar may have: five that all have, two that some have, those of the calendar and the instrument's.
-pub const INPUTS: [&str; 13] = [
+/// The columns that every bar may have: five that all have, four that some have, those of the calendar and the instrument's.
+pub const INPUTS: [&str; 15] = [
     "open",
     "high",
     "low",
@@ -17,6 +17,8 @@ pub const INPUTS: [&str; 13] = [
     "volume",
     "vwap",
     "trades",
+    "bought",
+    "sold",
     "trading_day",
     "session_minute",
     "local_minute",

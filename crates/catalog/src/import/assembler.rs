@@ -4,16 +4,20 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use bellwether_market::{AssetClass, CalendarId, Currency, Instrument, Symbol, Timeframe, counted};
+use bellwether_market::{
+    Aggressor, AggressorRule, AssetClass, Bar, CalendarId, Currency, Instrument, Symbol, Timeframe,
+    UnixNanos, counted,
+};
 
 use super::ImportOptions;
-use super::bar_clock::BarClock;
+use super::bar_clock::{BarClock, BarLabel};
 use super::delimited::Cells;
 use super::file_naming::NamedFiles;
 use super::number::{self, Cell};
 use super::plan::{Plan, RowShape, SymbolFrom};
 use super::report::{BadRows, ImportError};
 use super::timestamp::WrittenTime;
+use super::trades::{self, FileTrade, LastBar, TradeBars};
 use crate::columns::{BarColumns, PRICE_COLUMNS};
 use crate::instrument_facts::{self, InstrumentFacts, Resolved};
 use crate::layout::FileSpan;
@@ -83,6 +87,10 @@ pub(crate) struct SeriesStage {
     pub timeframe_detected: bool,
     last_open: i64,
     features: Arc<[String]>,
+    /// The series' trades that are not yet bars.
+    trades: Option<Box<TradeBars>>,
+    /// The bar that is left out because nobody knows whether it is complete.
+    open_bar: Option<UnixNanos>,
     buckets: Vec<Bucket>,
     current: usize,
 }
@@ -110,6 +118,8 @@ pub(crate) struct FileRows<'a, 'b> {
     last_symbol: Vec<u8>,
     last: Option<(usize, BarClock)>,
     values: Vec<f64>,
+    /// Who took liquidity in the trade at hand, where the file says it.
+    aggressor: Option<Aggressor>,
     scratch: Vec<u8>,
     pub rows: u64,
 }
@@ -155,6 +165,7 @@ impl<'a> Assembler<'a> {
             clocks: HashMap::new(),
             last_symbol: Vec::new(),
             last: None,
+            aggressor: None,
             scratch: Vec::new(),
             rows: 0,
             assembler: self,
@@ -168,6 +179,7 @@ impl<'a> Assembler<'a> {
     /// Hands everything that still waits to the writing side.
     pub(crate) fn finish(&mut self) -> Result<(), ImportError> {
         for series in 0..self.series.len() {
+            self.finish_trades(series)?;
             self.flush(series)?;
         }
         for stage in &self.series {
@@ -324,10 +336,90 @@ impl<'a> Assembler<'a> {
             timeframe_detected: plan.timeframe_detected,
             last_open: i64::MIN,
             features: Arc::new([]),
+            trades: None,
+            open_bar: None,
             buckets: Vec::new(),
             current: 0,
         });
         Ok(Ok(self.series.len() - 1))
+    }
+
+    /// Adds a trade to the bars of a series; the inner error is a reason to refuse it.
+    #[inline]
+    fn push_trade(
+        &mut self,
+        series: usize,
+        trade: &FileTrade,
+        origin: RowOrigin,
+    ) -> Result<Result<(), String>, ImportError> {
+        let stage = &mut self.series[series];
+        let bars = stage.trades.get_or_insert_with(|| {
+            Box::new(TradeBars::new(
+                stage.instrument.calendar,
+                stage.key.timeframe,
+            ))
+        });
+        match bars.push(trade) {
+            Ok(None) => {}
+            Ok(Some((bar, rule))) => self.push_made(series, &bar, rule, origin)?,
+            Err(error) => return Ok(Err(error.to_string())),
+        }
+        Ok(Ok(()))
+    }
+
+    fn push_made(
+        &mut self,
+        series: usize,
+        bar: &Bar,
+        rule: AggressorRule,
+        origin: RowOrigin,
+    ) -> Result<(), ImportError> {
+        let values = trades::values_of(bar, rule);
+        let (open, close) = (bar.open_time.nanos(), bar.close_time.nanos());
+        self.push(series, open, close, &values, origin)
+    }
+
+    /// The last bar of trades, if it is complete.
+    fn finish_trades(&mut self, series: usize) -> Result<(), ImportError> {
+        let stage = &mut self.series[series];
+        let Some(bars) = &mut stage.trades else {
+            return Ok(());
+        };
+        match bars.last_bar() {
+            LastBar::None => Ok(()),
+            LastBar::Complete(bar, rule) => {
+                self.push_made(series, &bar, rule, RowOrigin::UNKNOWN)
+            }
+            LastBar::Open(open_time) => {
+                stage.open_bar = Some(open_time);
+                Ok(())
+            }
+        }
+    }
+
+    /// What became of trades, by series.
+    pub(crate) fn notes_on_trades(&self) -> Vec<String> {
+        let note = |stage: &SeriesStage| {
+            let trades = stage.trades.as_ref()?.trades;
+            let left_out = stage.open_bar.map_or_else(String::new, |open_time| {
+                format!(
+                    "; the trades of the last one, {open_time}, are left out: more of them may be in another file"
+                )
+            });
+            Some(format!(
+                "{}: {} made into {}{left_out}",
+                stage.key,
+                counted(trades, "trade"),
+                counted(stage.rows, "bar")
+            ))
+        };
+        let mut notes: Vec<String> = self.series.iter().filter_map(note).collect();
+        let more = notes.len().saturating_sub(SYMBOLS_NAMED_MAX);
+        if more > 0 {
+            notes.truncate(SYMBOLS_NAMED_MAX);
+            notes.push(format!("and {more} more series of trades"));
+        }
+        notes
     }
 
     #[inline]
@@ -562,29 +654,144 @@ impl FileRows<'_, '_> {
                 self.values[4] = f64::NAN;
                 self.values[5..].copy_from_slice(&[bid[3], ask[3]]);
             }
+            RowShape::Trades {
+                price_divisor,
+                aggressor,
+                condition,
+            } => {
+                for (at, column) in self.plan.values.iter().enumerate() {
+                    let cell = column.map_or(&b""[..], |column| cells.get(column));
+                    self.values[at] = match self.number(cell) {
+                        Ok(value) => value,
+                        Err(text) => {
+                            let reason = format!("{} `{text}` is no number", self.name_of(at));
+                            return self.refuse(line, *column, reason);
+                        }
+                    };
+                }
+                if price_divisor != 1.0 {
+                    self.values[trades::PRICE] /= price_divisor;
+                }
+                let makes_price = condition
+                    .is_none_or(|column| super::lean::makes_price(cells.get(column)));
+                if let Some(column) = aggressor.column()
+                    && let Err(reason) = self.tell_aggressor(cells.get(column))
+                {
+                    return self.refuse(line, Some(column), reason);
+                }
+                let symbol = self.symbol_cell(cells);
+                return self.trade_row(line, written, symbol, makes_price);
+            }
         }
-        let symbol = match self.plan.symbol {
-            SymbolFrom::Column(column) => cells.get(column),
-            SymbolFrom::Fixed(_) => b"",
-        };
+        let symbol = self.symbol_cell(cells);
         self.row(line, written, symbol)
     }
 
-    /// Takes a row whose values are already numbers; `values` are open, high, low, close, volume and the features.
+    #[inline]
+    fn symbol_cell<'c>(&self, cells: Cells<'c>) -> &'c [u8] {
+        match self.plan.symbol {
+            SymbolFrom::Column(column) => cells.get(column),
+            SymbolFrom::Fixed(_) => b"",
+        }
+    }
+
+    /// Takes a row whose values are already numbers, those of the plan's columns; `aggressor` is the cell that says who took
+    /// liquidity, where there is one.
     pub(crate) fn typed_row(
         &mut self,
         line: u64,
         written: Option<WrittenTime>,
         symbol: &[u8],
+        aggressor: Option<&[u8]>,
         values: impl Iterator<Item = f64>,
     ) -> Result<(), ImportError> {
         for (target, value) in self.values.iter_mut().zip(values) {
             *target = value;
         }
-        match written {
-            Some(written) => self.row(line, written, symbol),
-            None => self.refuse(line, Some(self.plan.time), "the time is missing".to_owned()),
+        let Some(written) = written else {
+            return self.refuse(line, Some(self.plan.time), "the time is missing".to_owned());
+        };
+        let RowShape::Trades {
+            aggressor: told_by, ..
+        } = self.plan.shape
+        else {
+            return self.row(line, written, symbol);
+        };
+        match aggressor.map(|cell| self.tell_aggressor(cell)) {
+            Some(Err(reason)) => self.refuse(line, told_by.column(), reason),
+            _ => self.trade_row(line, written, symbol, true),
         }
+    }
+
+    /// Remembers who took liquidity, by the cell that says it.
+    fn tell_aggressor(&mut self, cell: &[u8]) -> Result<(), String> {
+        let RowShape::Trades { aggressor, .. } = self.plan.shape else {
+            return Ok(());
+        };
+        self.aggressor = aggressor.read(cell);
+        match self.aggressor {
+            Some(_) => Ok(()),
+            None => Err(format!(
+                "`{}` does not say whether a buyer or a seller took liquidity; write buy or sell, or nothing",
+                String::from_utf8_lossy(cell)
+                    .chars()
+                    .take(40)
+                    .collect::<String>()
+            )),
+        }
+    }
+
+    /// Takes a trade whose numbers are in place.
+    #[inline]
+    fn trade_row(
+        &mut self,
+        line: u64,
+        written: WrittenTime,
+        symbol: &[u8],
+        makes_price: bool,
+    ) -> Result<(), ImportError> {
+        let Some((series, (time, _))) = self.place(line, written, symbol)? else {
+            return Ok(());
+        };
+        let RowShape::Trades { aggressor, .. } = self.plan.shape else {
+            return Ok(());
+        };
+        let [price, size, bid, ask, ..] = self.values[..] else {
+            return Ok(());
+        };
+        let sized = self.plan.values[trades::SIZE].is_some();
+        let problem = if price.is_nan() {
+            Some((trades::PRICE, "the price is missing".to_owned()))
+        } else if !price.is_finite() {
+            Some((trades::PRICE, format!("{price} is no price")))
+        } else if sized && !(size >= 0.0 && size.is_finite()) {
+            let reason = if size.is_nan() {
+                "the size is missing".to_owned()
+            } else {
+                format!("{size} is no size")
+            };
+            Some((trades::SIZE, reason))
+        } else {
+            None
+        };
+        if let Some((at, reason)) = problem {
+            return self.refuse(line, self.plan.values[at], reason);
+        }
+        let trade = FileTrade {
+            time: UnixNanos::from_nanos(time),
+            price: if makes_price { price } else { f64::NAN },
+            size,
+            bid,
+            ask,
+            reported: self.aggressor,
+            rule: aggressor.rule(),
+        };
+        let origin = RowOrigin::new(self.number, line);
+        if let Err(reason) = self.assembler.push_trade(series, &trade, origin)? {
+            return self.refuse(line, Some(self.plan.time), reason);
+        }
+        self.count(series, &written);
+        Ok(())
     }
 
     /// Takes a record that cannot be read at all.
@@ -601,15 +808,22 @@ impl FileRows<'_, '_> {
             .any(|cell| !cell.trim_ascii().is_empty())
     }
 
+    /// The series of a row and the span of its bar or, for a trade, its instant; `None` when the row was refused.
     #[inline]
-    fn row(&mut self, line: u64, written: WrittenTime, symbol: &[u8]) -> Result<(), ImportError> {
+    fn place(
+        &mut self,
+        line: u64,
+        written: WrittenTime,
+        symbol: &[u8],
+    ) -> Result<Option<(usize, (i64, i64))>, ImportError> {
         if written.offset_nanos.is_some() != self.plan.offsets {
             let reason = if self.plan.offsets {
                 "the time has no offset from UTC, and the others of the file do: time zones must not be mixed"
             } else {
                 "the time has an offset from UTC, and the others of the file have none: time zones must not be mixed"
             };
-            return self.refuse(line, Some(self.plan.time), reason.to_owned());
+            self.refuse(line, Some(self.plan.time), reason.to_owned())?;
+            return Ok(None);
         }
         let named = matches!(self.plan.symbol, SymbolFrom::Column(_));
         if (self.last.is_none() || (named && symbol != self.last_symbol))
@@ -619,15 +833,36 @@ impl FileRows<'_, '_> {
                 SymbolFrom::Column(column) => Some(column),
                 SymbolFrom::Fixed(_) => None,
             };
-            return self.refuse(line, column, reason);
+            self.refuse(line, column, reason)?;
+            return Ok(None);
         }
         let Some((series, clock)) = &mut self.last else {
-            return Ok(());
+            return Ok(None);
         };
         let series = *series;
-        let (open_time, close_time) = match clock.span(written) {
-            Ok(span) => span,
-            Err(reason) => return self.refuse(line, Some(self.plan.time), reason.to_owned()),
+        match clock.span(written) {
+            Ok(span) => Ok(Some((series, span))),
+            Err(reason) => {
+                self.refuse(line, Some(self.plan.time), reason.to_owned())?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Counts a row that is good.
+    #[inline]
+    fn count(&mut self, series: usize, written: &WrittenTime) {
+        self.rows += 1;
+        self.assembler.rows_read += 1;
+        self.assembler.series[series]
+            .week
+            .add(self.plan.label.local_nanos_inside(written));
+    }
+
+    #[inline]
+    fn row(&mut self, line: u64, written: WrittenTime, symbol: &[u8]) -> Result<(), ImportError> {
+        let Some((series, (open_time, close_time))) = self.place(line, written, symbol)? else {
+            return Ok(());
         };
         let [open, high, low, close, volume, ..] = self.values[..] else {
             return Ok(());
@@ -640,11 +875,7 @@ impl FileRows<'_, '_> {
         if !sound {
             return self.unsound(line, series);
         }
-        self.rows += 1;
-        self.assembler.rows_read += 1;
-        self.assembler.series[series]
-            .week
-            .add(self.plan.label.local_nanos_inside(&written));
+        self.count(series, &written);
         self.assembler.push(
             series,
             open_time,
@@ -706,16 +937,23 @@ impl FileRows<'_, '_> {
                         .add(self.path, self.name);
                 }
                 if self.assembler.series[number].features != self.features {
+                    self.assembler.finish_trades(number)?;
                     self.assembler.flush(number)?;
                     self.assembler.series[number].features = self.features.clone();
                 }
                 let plan = self.plan;
                 let calendar = self.assembler.series[number].instrument.calendar;
+                // A trade has no length: its time is an instant.
+                let (timeframe, label) = if plan.shape.is_trades() {
+                    (Timeframe::S1, BarLabel::Open)
+                } else {
+                    (plan.timeframe, plan.label)
+                };
                 (
                     number,
                     BarClock::new(
-                        plan.timeframe,
-                        plan.label,
+                        timeframe,
+                        label,
                         plan.daily,
                         plan.zone.clone(),
                         calendar,
@@ -743,6 +981,9 @@ impl FileRows<'_, '_> {
     }
 
     fn name_of(&self, value: usize) -> &str {
+        if self.plan.shape.is_trades() {
+            return ["price", "size", "bid", "ask"].get(value).unwrap_or(&"");
+        }
         match value {
             0..4 => PRICE_COLUMNS[value],
             4 => "volume",

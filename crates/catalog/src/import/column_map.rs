@@ -19,8 +19,18 @@ pub enum ColumnRole {
     Low,
     /// Last price.
     Close,
-    /// Traded units.
+    /// Traded units: the bar's, or the trade's size.
     Volume,
+    /// The price of a trade, in a file of trades.
+    Price,
+    /// Who took liquidity in the trade, as a word.
+    Side,
+    /// Whether the buyer waited, so that a seller took liquidity.
+    BuyerMaker,
+    /// The best bid before the trade.
+    Bid,
+    /// The best offer before the trade.
+    Ask,
     /// The instrument's symbol.
     Symbol,
     /// Any other number, under this name.
@@ -108,6 +118,51 @@ const OPEN_TIMES: [&str; 14] = [
 ];
 const CLOSE_TIMES: [&str; 2] = ["close_time", "closetime"];
 const VOLUMES: [&str; 4] = ["volume", "vol", "tick_volume", "v"];
+/// Columns of a file of trades, which has a price and none of a bar's four.
+const PRICES: [&str; 6] = ["price", "px", "trade_price", "last_price", "last", "p"];
+const TRADE_TIMES: [&str; 5] = [
+    "transact_time",
+    "trade_time",
+    "exchange_timestamp",
+    "ts_recv",
+    "local_timestamp",
+];
+const SIZES: [&str; 9] = [
+    "size",
+    "qty",
+    "quantity",
+    "amount",
+    "trade_size",
+    "last_size",
+    "base_qty",
+    "q",
+    "shares",
+];
+const SIDES: [&str; 6] = [
+    "side",
+    "aggressor",
+    "aggressor_side",
+    "taker_side",
+    "trade_side",
+    "initiator",
+];
+const BUYER_MAKERS: [&str; 5] = [
+    "is_buyer_maker",
+    "isbuyermaker",
+    "buyer_maker",
+    "buyer_is_maker",
+    "m",
+];
+const BIDS: [&str; 5] = ["bid", "bid_price", "bid_px", "bid_px_00", "best_bid"];
+const ASKS: [&str; 7] = [
+    "ask",
+    "ask_price",
+    "ask_px",
+    "ask_px_00",
+    "best_ask",
+    "offer",
+    "offer_price",
+];
 const SYMBOLS: [&str; 5] = ["symbol", "ticker", "name", "instrument", "sym"];
 
 /// The roles of those columns of a header that are told or recognised.
@@ -170,7 +225,33 @@ pub(crate) fn recognise(
     claim(&mut roles, ColumnRole::Close, &["close", "c"]);
     claim(&mut roles, ColumnRole::Volume, &VOLUMES);
     claim(&mut roles, ColumnRole::Symbol, &SYMBOLS);
+    if !has_bars(&roles) {
+        claim(&mut roles, ColumnRole::Price, &PRICES);
+    }
+    if has_trades(&roles) {
+        claim(&mut roles, ColumnRole::Time, &TRADE_TIMES);
+        claim(&mut roles, ColumnRole::Volume, &SIZES);
+        claim(&mut roles, ColumnRole::Side, &SIDES);
+        claim(&mut roles, ColumnRole::BuyerMaker, &BUYER_MAKERS);
+        claim(&mut roles, ColumnRole::Bid, &BIDS);
+        claim(&mut roles, ColumnRole::Ask, &ASKS);
+    }
     Ok(roles)
+}
+
+fn has_bars(roles: &[Option<ColumnRole>]) -> bool {
+    let of_bars = [
+        ColumnRole::Open,
+        ColumnRole::High,
+        ColumnRole::Low,
+        ColumnRole::Close,
+    ];
+    roles.iter().flatten().any(|role| of_bars.contains(role))
+}
+
+/// Whether these are columns of trades, not of bars.
+fn has_trades(roles: &[Option<ColumnRole>]) -> bool {
+    roles.contains(&Some(ColumnRole::Price))
 }
 
 /// The roles of a header's columns.
@@ -179,6 +260,13 @@ pub(crate) fn recognise(
 /// Everything that is missing or doubled, in words.
 pub(crate) fn assign(header: &[String], map: &ColumnMap) -> Result<Vec<ColumnRole>, String> {
     let mut roles = recognise(header, map)?;
+    let trades = has_trades(&roles);
+    if trades && has_bars(&roles) {
+        return Err(
+            "`price` is a column of trades, and open, high, low and close are columns of bars; a file has one or the other"
+                .to_owned(),
+        );
+    }
     let wanted = [
         ("time", ColumnRole::Time),
         ("open", ColumnRole::Open),
@@ -186,18 +274,30 @@ pub(crate) fn assign(header: &[String], map: &ColumnMap) -> Result<Vec<ColumnRol
         ("low", ColumnRole::Low),
         ("close", ColumnRole::Close),
     ];
+    let wanted = if trades { &wanted[..1] } else { &wanted[..] };
     let absent: Vec<&str> = wanted
         .iter()
         .filter(|(_, role)| !roles.iter().flatten().any(|other| other == role))
         .map(|(name, _)| *name)
         .collect();
     if !absent.is_empty() {
+        // Trades are recognised by their price.
+        let or_trades = if absent.len() > 3 {
+            ", or price=<column> for trades"
+        } else {
+            ""
+        };
         return Err(format!(
-            "no column for {}; the file has {}; say which it is, e.g. {}=<column>",
+            "no column for {}; the file has {}; say which it is, e.g. {}=<column>{or_trades}",
             absent.join(", "),
             listing(header),
             absent[0]
         ));
+    }
+    if trades {
+        // What else is told of a trade has no place in a bar.
+        let told = |role: Option<ColumnRole>| role.unwrap_or(ColumnRole::Ignored);
+        return Ok(roles.into_iter().map(told).collect());
     }
     let mut used: HashSet<String> = [
         "open_time",
@@ -238,7 +338,12 @@ fn role_named(role: &str) -> Result<ColumnRole, String> {
         "high" => ColumnRole::High,
         "low" => ColumnRole::Low,
         "close" => ColumnRole::Close,
-        "volume" => ColumnRole::Volume,
+        "volume" | "size" => ColumnRole::Volume,
+        "price" => ColumnRole::Price,
+        "side" => ColumnRole::Side,
+        "buyer_maker" => ColumnRole::BuyerMaker,
+        "bid" => ColumnRole::Bid,
+        "ask" => ColumnRole::Ask,
         "symbol" => ColumnRole::Symbol,
         "ignore" | "ignored" => ColumnRole::Ignored,
         feature if !feature_name(feature).is_empty() => ColumnRole::Feature(feature_name(feature)),
@@ -329,6 +434,31 @@ mod tests {
         )
         .unwrap();
         assert_eq!(roles[4..], [Feature("raw_close".to_owned()), Close]);
+    }
+
+    #[test]
+    fn a_price_and_no_bar_is_a_trade() {
+        use ColumnRole::*;
+        // Binance's trades.
+        assert_eq!(
+            roles("id,price,qty,quote_qty,time,is_buyer_maker,is_best_match", "").unwrap(),
+            [Ignored, Price, Volume, Ignored, Time, BuyerMaker, Ignored]
+        );
+        // Databento's, with the quote before the trade.
+        assert_eq!(
+            roles("ts_recv,ts_event,action,side,price,size,bid_px_00,ask_px_00,symbol", "").unwrap(),
+            [Ignored, Time, Ignored, Side, Price, Volume, Bid, Ask, Symbol]
+        );
+        assert_eq!(
+            roles("when,rate,lots", "time=when,price=rate,size=lots").unwrap(),
+            [Time, Price, Volume]
+        );
+        // A bar may have columns of such names.
+        assert_eq!(
+            roles("time,open,high,low,close,price,side", "").unwrap()[5..],
+            [Feature("price".to_owned()), Feature("side".to_owned())]
+        );
+        assert!(roles("time,open,high,low,close,x", "price=x").is_err());
     }
 
     #[test]

@@ -6,9 +6,10 @@ use bellwether_market::{AssetClass, CalendarId, Symbol, Timeframe, Zone};
 
 use super::bar_clock::{BarLabel, DailyBars};
 use super::column_map::ColumnRole;
-use super::plan::{Plan, RowShape, SymbolFrom};
+use super::plan::{self, Plan, RowShape, SymbolFrom};
 use super::report::TimeZoneOrigin;
 use super::timestamp::{TimeFormat, epoch_day};
+use super::trades::{self, AggressorColumn};
 use crate::instrument_facts::InstrumentFacts;
 use crate::trading_week::TradingWeeks;
 
@@ -22,6 +23,8 @@ pub(crate) struct LeanFile {
     /// Days since 1970 of a file of minutes or seconds.
     epoch_day: Option<i64>,
     quotes: bool,
+    /// Single trades, which are made into minutes.
+    ticks: bool,
 }
 
 /// What a path is to LEAN.
@@ -70,14 +73,10 @@ pub(crate) fn recognise(path: &Path) -> LeanPath {
     let timeframe = match parts[at].as_str() {
         "daily" => Timeframe::D1,
         "hour" => Timeframe::H1,
-        "minute" => Timeframe::M1,
         "second" => Timeframe::S1,
-        _ => {
-            return LeanPath::NoBars(
-                "ticks are not imported; import the minute, hour or daily files",
-            );
-        }
+        _ => Timeframe::M1,
     };
+    let ticks = parts[at] == "tick";
     let (first, kind) = stem.split_once('_').unwrap_or((
         stem,
         if class == AssetClass::Forex {
@@ -95,12 +94,16 @@ pub(crate) fn recognise(path: &Path) -> LeanPath {
         (first.to_owned(), None)
     };
     match (class, kind) {
+        (_, "quote") if ticks => LeanPath::NoBars(
+            "quotes alone are not made into bars; import the file of trades, or of minutes",
+        ),
         (_, "trade") | (AssetClass::Forex, "quote") => LeanPath::File(LeanFile {
             class,
             timeframe,
             symbol: symbol.to_ascii_uppercase(),
             epoch_day,
             quotes: kind == "quote",
+            ticks,
         }),
         (_, "quote") => {
             LeanPath::NoBars("quotes of what is traded are not imported; import the file of trades")
@@ -112,7 +115,14 @@ pub(crate) fn recognise(path: &Path) -> LeanPath {
 
 impl LeanFile {
     /// How to read a member of the archive; a future's expiry is the end of the member's name.
-    pub(crate) fn plan(&self, member: &str, facts: &InstrumentFacts) -> Result<Plan, String> {
+    pub(crate) fn plan(
+        &self,
+        member: &str,
+        facts: &InstrumentFacts,
+        timeframe: Option<Timeframe>,
+    ) -> Result<Plan, String> {
+        // Trades can be made into bars of any length; bars are what they are.
+        let timeframe = timeframe.filter(|_| self.ticks).unwrap_or(self.timeframe);
         let symbol = match self.class {
             AssetClass::Future => {
                 let stem = member.trim_end_matches(".csv");
@@ -153,7 +163,18 @@ impl LeanFile {
                 .map(|name| (*name).to_owned())
                 .collect::<Vec<String>>()
         };
-        let (header, roles, values, features, shape) = if self.quotes {
+        let (header, roles, values, features, shape) = if self.ticks {
+            let header = named(&["time", "price", "size", "exchange", "condition", "suspicious"]);
+            let mut roles = vec![ColumnRole::Ignored; header.len()];
+            roles[..3].clone_from_slice(&[ColumnRole::Time, ColumnRole::Price, ColumnRole::Volume]);
+            let shape = RowShape::Trades {
+                price_divisor,
+                aggressor: AggressorColumn::None,
+                condition: Some(4),
+            };
+            let values = vec![Some(1), Some(2), None, None];
+            (header, roles, values, named(&trades::FEATURES), shape)
+        } else if self.quotes {
             let header = named(&[
                 "time",
                 "bid_open",
@@ -198,6 +219,12 @@ impl LeanFile {
                 RowShape::Bars { price_divisor },
             )
         };
+        let notes = match shape {
+            RowShape::Trades { aggressor, .. } => {
+                vec![plan::note_on_trades(timeframe, aggressor, true, &header)]
+            }
+            _ => Vec::new(),
+        };
         Ok(Plan {
             // Later columns of LEAN's would be left out, as they are of its own readers.
             width: usize::MAX,
@@ -214,7 +241,7 @@ impl LeanFile {
             symbol_guessed: false,
             values,
             features,
-            timeframe: self.timeframe,
+            timeframe,
             timeframe_detected: false,
             label: BarLabel::Open,
             daily: if self.class == AssetClass::Equity {
@@ -235,9 +262,19 @@ impl LeanFile {
             }),
             delimiter: Some(b','),
             format: "LEAN",
-            notes: Vec::new(),
+            notes,
+            as_written: Vec::new(),
         })
     }
+}
+
+/// Conditions of sale of odd lots, average prices and reports out of sequence: such prints count in a minute's volume, and
+/// LEAN's own minutes do not show their prices.
+const NO_PRICE: [&[u8]; 5] = [b"20000020", b"20", b"20100200", b"20100000", b"20040200"];
+
+/// Whether a print of that condition makes a price.
+pub(crate) fn makes_price(condition: &[u8]) -> bool {
+    !NO_PRICE.contains(&condition)
 }
 
 fn day_of(text: &str) -> Option<i64> {
@@ -270,8 +307,13 @@ mod tests {
         );
         assert!(file("forex/fxcm/hour/eurusd.zip").quotes);
         assert!(!file("crypto/coinbase/daily/btcusd_trade.zip").quotes);
+        let ticks = file("equity/usa/tick/spy/20131007_trade.zip");
+        assert_eq!(
+            (ticks.symbol.as_str(), ticks.timeframe, ticks.ticks),
+            ("SPY", Timeframe::M1, true)
+        );
         assert!(matches!(
-            recognise(Path::new("equity/usa/tick/spy/20131007_trade.zip")),
+            recognise(Path::new("equity/usa/tick/ibm/20131007_quote.zip")),
             LeanPath::NoBars(_)
         ));
         assert!(matches!(
@@ -292,12 +334,13 @@ mod tests {
             .plan(
                 "20131007_es_minute_trade_201312.csv",
                 &InstrumentFacts::default(),
+                None,
             )
             .unwrap();
         assert_eq!(
             plan.symbol,
             SymbolFrom::Fixed(Symbol::new("ES-201312").unwrap())
         );
-        assert!(es.plan("es.csv", &InstrumentFacts::default()).is_err());
+        assert!(es.plan("es.csv", &InstrumentFacts::default(), None).is_err());
     }
 }

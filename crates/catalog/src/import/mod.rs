@@ -1,4 +1,5 @@
-//! Importing files of bars: CSV and its relatives, JSON, Parquet, LEAN's archives; plain, in gzip or in zip.
+//! Importing files of bars, and of trades of which bars are made: CSV and its relatives, JSON, Parquet, LEAN's archives;
+//! plain, in gzip or in zip.
 
 mod assembler;
 mod bar_clock;
@@ -15,6 +16,7 @@ mod preview;
 mod report;
 mod run;
 mod timestamp;
+mod trades;
 
 use bellwether_market::{Symbol, Timeframe, UnixNanos, Zone};
 
@@ -44,7 +46,7 @@ pub struct ImportOptions {
     pub source: Source,
     /// The symbol of all rows, whatever the file says.
     pub symbol: Option<Symbol>,
-    /// How long a bar lasts.
+    /// How long a bar lasts; of trades that are made into bars, a minute unless told.
     pub timeframe: Option<Timeframe>,
     /// The time zone of times that carry no offset.
     pub timezone: Option<Zone>,

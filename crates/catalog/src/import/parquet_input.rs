@@ -14,7 +14,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::assembler::FileRows;
-use super::plan::{Plan, SAMPLE_ROWS_MAX, Sample, SymbolFrom};
+use super::plan::{Plan, RowShape, SAMPLE_ROWS_MAX, Sample, SymbolFrom};
 use super::report::ImportError;
 use super::timestamp::{TimeFormat, WrittenTime};
 use crate::bars_file::contained;
@@ -109,6 +109,11 @@ fn read_contained(
     if let SymbolFrom::Column(column) = plan.symbol {
         wanted.push(column);
     }
+    let aggressor = match plan.shape {
+        RowShape::Trades { aggressor, .. } => aggressor.column(),
+        _ => None,
+    };
+    wanted.extend(aggressor);
     let mask = ProjectionMask::roots(builder.parquet_schema(), wanted);
     let names: Vec<String> = builder
         .schema()
@@ -131,12 +136,14 @@ fn read_contained(
                 .ok_or_else(|| damaged(name, "a column is missing"))
         };
         let times = written_times(&batch, plan, column(plan.time)?, name)?;
+        let text = |index: usize| {
+            cast(column(index)?, &DataType::Utf8).map_err(|error| damaged(name, error))
+        };
         let symbols = match plan.symbol {
-            SymbolFrom::Column(index) => {
-                Some(cast(column(index)?, &DataType::Utf8).map_err(|error| damaged(name, error))?)
-            }
+            SymbolFrom::Column(index) => Some(text(index)?),
             SymbolFrom::Fixed(_) => None,
         };
+        let aggressors = aggressor.map(text).transpose()?;
         let mut values = Vec::with_capacity(plan.values.len());
         for index in &plan.values {
             values.push(match index {
@@ -149,24 +156,28 @@ fn read_contained(
         }
         for row in 0..batch.num_rows() {
             line += 1;
-            let symbol = symbols.as_ref().map_or(&b""[..], |column| {
-                let column = column.as_string::<i32>();
-                if column.is_null(row) {
-                    b""
-                } else {
-                    column.value(row).as_bytes()
-                }
-            });
+            let symbol = symbols.as_ref().map_or(&b""[..], |column| bytes_of(column, row));
+            let aggressor = aggressors.as_ref().map(|column| bytes_of(column, row));
             let numbers = values.iter().map(|column| match column {
                 Some(column) if column.is_valid(row) => {
                     column.as_primitive::<Float64Type>().value(row)
                 }
                 _ => f64::NAN,
             });
-            rows.typed_row(line, times[row], symbol, numbers)?;
+            rows.typed_row(line, times[row], symbol, aggressor, numbers)?;
         }
     }
     Ok(())
+}
+
+/// The text of a cell; a null is empty.
+fn bytes_of(column: &ArrayRef, row: usize) -> &[u8] {
+    let column = column.as_string::<i32>();
+    if column.is_null(row) {
+        b""
+    } else {
+        column.value(row).as_bytes()
+    }
 }
 
 /// Timestamps with a zone as the same instants in UTC: the zone is for display, and its name may not be known here.

@@ -10,6 +10,7 @@ use super::bar_clock::{BarLabel, DailyBars};
 use super::column_map::{self, ColumnRole};
 use super::report::{FileReport, TimeZoneOrigin};
 use super::timestamp::{TimeFormat, WrittenTime};
+use super::trades::{self, AggressorColumn};
 use super::{ImportOptions, number};
 use crate::instrument_facts::{self, InstrumentFacts};
 use crate::trading_week::{TradingWeek, TradingWeeks, WeekHabit};
@@ -37,7 +38,8 @@ pub(crate) struct Plan {
     pub symbol: SymbolFrom,
     /// The symbol is the beginning of the file's name, and nobody said so.
     pub symbol_guessed: bool,
-    /// The columns of open, high, low, close, volume and the features; `None` for a volume that is not there.
+    /// The columns of open, high, low, close, volume and the features; of trades, of price, size, bid and ask. `None` for one
+    /// that is not there.
     pub values: Vec<Option<usize>>,
     pub features: Vec<String>,
     pub timeframe: Timeframe,
@@ -56,6 +58,8 @@ pub(crate) struct Plan {
     pub delimiter: Option<u8>,
     pub format: &'static str,
     pub notes: Vec<String>,
+    /// The first rows of a file of trades: they are not those of its bars.
+    pub as_written: Vec<Vec<String>>,
 }
 
 /// Where a row's symbol comes from.
@@ -72,7 +76,23 @@ pub(crate) enum RowShape {
     Bars { price_divisor: f64 },
     /// Time, bid open high low close size, ask open high low close size: prices are the middle.
     Quotes { price_divisor: f64 },
+    /// Each row is a trade, and bars are made of them.
+    Trades {
+        price_divisor: f64,
+        aggressor: AggressorColumn,
+        /// The column of LEAN's conditions of sale.
+        condition: Option<usize>,
+    },
 }
+
+impl RowShape {
+    pub(crate) fn is_trades(self) -> bool {
+        matches!(self, Self::Trades { .. })
+    }
+}
+
+/// Rows of a file of trades that a preview shows.
+const ROWS_SHOWN: usize = 20;
 
 /// How many rows of the beginning are looked at.
 pub(crate) const SAMPLE_ROWS_MAX: usize = 5_000;
@@ -152,8 +172,10 @@ impl Plan {
             }
         };
 
-        let decimal_comma = delimiter == Some(b';') && uses_decimal_comma(&sample, &roles);
-        if let Some(cell) = ornate_price(&sample, column(&roles, &ColumnRole::Close), decimal_comma)
+        let trade_price = column(&roles, &ColumnRole::Price);
+        let price = trade_price.or_else(|| column(&roles, &ColumnRole::Close));
+        let decimal_comma = delimiter == Some(b';') && uses_decimal_comma(&sample, price);
+        if let Some(cell) = ornate_price(&sample, price, decimal_comma)
         {
             return Err(vec![format!(
                 "prices are written like `{cell}`; write them without separators of thousands and signs of a currency, \
@@ -169,28 +191,49 @@ impl Plan {
                 *role = ColumnRole::Ignored;
             }
         }
-        let mut values = [
-            ColumnRole::Open,
-            ColumnRole::High,
-            ColumnRole::Low,
-            ColumnRole::Close,
-            ColumnRole::Volume,
-        ]
-        .map(|role| column(&roles, &role))
-        .to_vec();
-        let mut features = Vec::new();
-        for (at, role) in roles.iter().enumerate() {
-            if let ColumnRole::Feature(name) = role {
-                values.push(Some(at));
-                features.push(name.clone());
+        let of = |wanted: &[ColumnRole]| -> Vec<Option<usize>> {
+            wanted.iter().map(|role| column(&roles, role)).collect()
+        };
+        let (shape, values, features) = if trade_price.is_some() {
+            let shape = RowShape::Trades {
+                price_divisor: 1.0,
+                aggressor: aggressor_column(&roles),
+                condition: None,
+            };
+            let values = of(&[
+                ColumnRole::Price,
+                ColumnRole::Volume,
+                ColumnRole::Bid,
+                ColumnRole::Ask,
+            ]);
+            (shape, values, trades::FEATURES.map(str::to_owned).to_vec())
+        } else {
+            let mut values = of(&[
+                ColumnRole::Open,
+                ColumnRole::High,
+                ColumnRole::Low,
+                ColumnRole::Close,
+                ColumnRole::Volume,
+            ]);
+            let mut features = Vec::new();
+            for (at, role) in roles.iter().enumerate() {
+                if let ColumnRole::Feature(name) = role {
+                    values.push(Some(at));
+                    features.push(name.clone());
+                }
             }
-        }
+            (RowShape::Bars { price_divisor: 1.0 }, values, features)
+        };
 
         let seen: Vec<WrittenTime> = written.iter().copied().flatten().collect();
         let offsets = seen.first().is_some_and(|time| time.offset_nanos.is_some());
-        let timeframe = options
-            .timeframe
-            .or_else(|| timeframe_of(&sample, &written, &symbol));
+        let timeframe = options.timeframe.or_else(|| {
+            if shape.is_trades() {
+                Some(Timeframe::M1)
+            } else {
+                timeframe_of(&sample, &written, &symbol)
+            }
+        });
         if timeframe.is_none() {
             problems.push(
                 "the timeframe is not clear from the spacing of the rows; give it, e.g. 1m, 1h, 1d"
@@ -223,7 +266,21 @@ impl Plan {
             )),
             _ => {}
         }
+        if let RowShape::Trades { aggressor, .. } = shape {
+            notes.push(note_on_trades(
+                timeframe,
+                aggressor,
+                values[trades::SIZE].is_some(),
+                &sample.header,
+            ));
+        }
+        let as_written = if shape.is_trades() {
+            sample.rows.iter().take(ROWS_SHOWN).cloned().collect()
+        } else {
+            Vec::new()
+        };
         Ok(Self {
+            as_written,
             header: sample.header,
             width,
             roles,
@@ -236,7 +293,7 @@ impl Plan {
             values,
             features,
             timeframe,
-            timeframe_detected: options.timeframe.is_none(),
+            timeframe_detected: options.timeframe.is_none() && !shape.is_trades(),
             label,
             daily: options.daily,
             zone,
@@ -244,7 +301,7 @@ impl Plan {
             weeks,
             decimal_comma,
             has_header,
-            shape: RowShape::Bars { price_divisor: 1.0 },
+            shape,
             instrument: None,
             delimiter,
             format,
@@ -289,10 +346,41 @@ fn is_number(cell: &str) -> bool {
     )
 }
 
-fn uses_decimal_comma(sample: &Sample, roles: &[ColumnRole]) -> bool {
-    let close = roles.iter().position(|role| *role == ColumnRole::Close);
-    close.is_some_and(|close| {
-        let cells = || sample.rows.iter().filter_map(|row| row.get(close));
+/// Where a file of trades says who took liquidity.
+fn aggressor_column(roles: &[ColumnRole]) -> AggressorColumn {
+    let column = |role: ColumnRole| roles.iter().position(|other| *other == role);
+    match (column(ColumnRole::Side), column(ColumnRole::BuyerMaker)) {
+        (Some(side), _) => AggressorColumn::Side(side),
+        (None, Some(maker)) => AggressorColumn::BuyerMaker(maker),
+        (None, None) if column(ColumnRole::Bid).and(column(ColumnRole::Ask)).is_some() => {
+            AggressorColumn::Quotes
+        }
+        (None, None) => AggressorColumn::None,
+    }
+}
+
+/// What becomes of trades, in words.
+pub(super) fn note_on_trades(
+    timeframe: Timeframe,
+    aggressor: AggressorColumn,
+    sizes: bool,
+    header: &[String],
+) -> String {
+    let told = match aggressor.column().and_then(|column| header.get(column)) {
+        Some(name) => format!("as column `{}` says", name.trim()),
+        None => aggressor.rule().to_string(),
+    };
+    let without = if sizes {
+        ""
+    } else {
+        "; there are no sizes, so volume is missing"
+    };
+    format!("trades, made into bars of {timeframe}; who took liquidity is told {told}{without}")
+}
+
+fn uses_decimal_comma(sample: &Sample, price: Option<usize>) -> bool {
+    price.is_some_and(|price| {
+        let cells = || sample.rows.iter().filter_map(|row| row.get(price));
         cells().any(|cell| cell.contains(',')) && !cells().any(|cell| cell.contains('.'))
     })
 }

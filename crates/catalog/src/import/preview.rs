@@ -281,8 +281,7 @@ fn preview_content(
                 .filter(|_| !head.complete);
             let text = &head.bytes[..end.unwrap_or(head.bytes.len())];
             if let LeanPath::File(lean) = lean {
-                let plan = lean
-                    .plan(member.unwrap_or(name), &options.facts)
+                let plan = lean.plan(member.unwrap_or(name), &options.facts, options.timeframe)
                     .map_err(|reason| ImportError::NotTabular {
                         file: full_name.clone(),
                         reason,
@@ -347,6 +346,7 @@ fn preview_content(
         bad_rows,
         complete,
         notes,
+        as_written: plan.as_written,
     };
     looked.series.extend(beginnings(stages, jobs));
     Ok(preview)

@@ -17,7 +17,7 @@ pub const BAD_ROWS_IN_ERROR_MAX: usize = 20;
 pub struct ImportReport {
     /// Rows of the files, without headers.
     pub rows_read: u64,
-    /// Rows that became bars.
+    /// Bars that were added or replaced; of trades, many make one.
     pub rows_imported: u64,
     /// Bad rows and rows without a price.
     pub rows_skipped: u64,
@@ -324,6 +324,8 @@ pub struct Preview {
     pub complete: bool,
     /// What was assumed, in words.
     pub notes: Vec<String>,
+    /// Of a file of trades, its first rows as they stand in it: they are not those of its bars.
+    pub as_written: Vec<Vec<String>>,
 }
 
 /// A bar of a preview.

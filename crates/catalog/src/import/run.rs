@@ -339,7 +339,7 @@ fn read_files(
             match &lean {
                 LeanPath::File(lean) => {
                     let plan =
-                        lean.plan(member.unwrap_or(name), &options.facts)
+                        lean.plan(member.unwrap_or(name), &options.facts, options.timeframe)
                             .map_err(|reason| ImportError::NotTabular {
                                 file: full_name.clone(),
                                 reason,
@@ -377,6 +377,7 @@ fn read_files(
     report.bad_rows = std::mem::take(&mut assembler.bad_rows);
     let contradicted = assembler.contradicted();
     report.notes = notes.texts();
+    report.notes.extend(assembler.notes_on_trades());
     report.notes.extend(assembler.notes_on_instruments());
     report.notes.extend(assembler.note_on_blank_rows());
     Ok(Reading {

@@ -286,7 +286,7 @@ fn rule(column: &str) -> Rule {
         "open" => Rule::First,
         "high" => Rule::Max,
         "low" => Rule::Min,
-        "volume" | "trades" => Rule::Sum,
+        "volume" | "trades" | "bought" | "sold" => Rule::Sum,
         "vwap" => Rule::Weighted,
         _ => Rule::Last,
     }

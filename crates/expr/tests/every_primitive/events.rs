@@ -38,7 +38,7 @@ pub fn check(entry: &Entry) -> Result<(), String> {
                 "open" => bar[0],
                 "high" => bar.iter().copied().fold(f64::MIN, f64::max),
                 "low" => bar.iter().copied().fold(f64::MAX, f64::min),
-                "volume" | "trades" => bar.iter().sum(),
+                "volume" | "trades" | "bought" | "sold" => bar.iter().sum(),
                 _ => bar[BARS - 1],
             })
             .collect()

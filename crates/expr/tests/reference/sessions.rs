@@ -84,8 +84,8 @@ pub(crate) const REFERENCES: &[(&str, Reference)] = &[
     ("cvd", |x, p| {
         let delta = volume_delta(x, p);
         let period: Vec<f64> = match p[2] as usize {
-            0 => x[5].clone(),
-            1 => weeks(&x[5]),
+            0 => x[7].clone(),
+            1 => weeks(&x[7]),
             _ => vec![0.0; delta.len()],
         };
         of_day(&[period, delta], |since| since.iter().sum())
@@ -307,7 +307,8 @@ fn volume_delta(x: &[Vec<f64>], p: &[f64]) -> Vec<f64> {
             0 => split(t),
             1 => body(t),
             2 => bulk(t),
-            _ => volume[t] * direction(open, close, t),
+            3 => volume[t] * direction(open, close, t),
+            _ => x[5][t] - x[6][t],
         })
         .collect()
 }

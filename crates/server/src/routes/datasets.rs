@@ -635,6 +635,7 @@ fn role_name(role: &ColumnRole) -> String {
     match role {
         ColumnRole::Feature(_) => "feature".to_owned(),
         ColumnRole::TimeOfDay | ColumnRole::OtherTime => "time".to_owned(),
+        ColumnRole::BuyerMaker => "buyer_maker".to_owned(),
         other => format!("{other:?}").to_lowercase(),
     }
 }
@@ -679,11 +680,20 @@ fn show_recognised(shown: &mut api::ImportPreview, preview: &Preview) {
             ColumnRole::Close => number(bar.values[3]),
             ColumnRole::Volume => number(bar.values[4]),
             ColumnRole::Feature(_) => features.next().map_or_else(String::new, |x| number(*x)),
-            ColumnRole::Ignored => String::new(),
+            ColumnRole::Price
+            | ColumnRole::Side
+            | ColumnRole::BuyerMaker
+            | ColumnRole::Bid
+            | ColumnRole::Ask
+            | ColumnRole::Ignored => String::new(),
         };
         file.columns.iter().map(cell).collect()
     });
-    shown.first_rows = rows.collect();
+    shown.first_rows = if preview.as_written.is_empty() {
+        rows.collect()
+    } else {
+        preview.as_written.clone()
+    };
     shown.format = format_of(file.format, &file.name, &shown.file_name);
     shown.timezone = match &file.time_zone {
         TimeZoneOrigin::InFile => "in the file".to_owned(),

@@ -1,4 +1,4 @@
-//! Bought less sold volume, estimated from bars, and its sum over the day.
+//! Bought less sold volume, told by trades or estimated from bars, and its sum over the day.
 
 use std::cmp::Ordering;
 
@@ -6,25 +6,25 @@ use crate::registry::PLAIN;
 use crate::shape::{Recursive, RecursiveKernel};
 use crate::{Arg, Build, Category, Cost, Params, Primitive, WarmUp};
 
-/// The estimates, by name.
-const METHODS: &[&str] = &["range", "body", "bulk", "intrabar"];
+/// The estimates, by name, and what trades told.
+const METHODS: &[&str] = &["range", "body", "bulk", "intrabar", "trades"];
 
 pub(super) const ENTRIES: &[Primitive] = &[
     Primitive {
         name: "volume_delta",
-        doc: "Bought less sold volume of a bar, estimated: where the close stands in the range, which way the bar closed, how large the move is against those before it, or which way the bar went.",
-        formula: "range: V·(2·(close − low)/(high − low) − 1), 0 without a range; body: V·sign(close − open); bulk: V·(2Φ(Δclose/σ) − 1), σ the deviation of the last n Δclose before it; intrabar: V·bar_direction()",
-        source: "range split; sign of the body; Easley, López de Prado and O'Hara (2012), bulk volume classification; TradingView's rule for intrabars, whose sum over the minutes of a longer bar is its volume delta. Trades with a side are better than any of these",
-        prices: &["open", "high", "low", "close", "volume"],
+        doc: "Bought less sold volume of a bar, estimated: where the close stands in the range, which way the bar closed, how large the move is against those before it, or which way the bar went; or what the trades told of which the bar was made.",
+        formula: "range: V·(2·(close − low)/(high − low) − 1), 0 without a range; body: V·sign(close − open); bulk: V·(2Φ(Δclose/σ) − 1), σ the deviation of the last n Δclose before it; intrabar: V·bar_direction(); trades: bought − sold",
+        source: "range split; sign of the body; Easley, López de Prado and O'Hara (2012), bulk volume classification; TradingView's rule for intrabars, whose sum over the minutes of a longer bar is its volume delta. Trades with a side (aggressor flag, Lee and Ready 1991, tick rule) are better than any of these",
+        prices: &["open", "high", "low", "close", "volume", "bought", "sold"],
         build: Build::Expression(|p| vec![delta(p)]),
         ..DELTA
     },
     Primitive {
         name: "cvd",
-        doc: "Cumulative volume delta since the trading day or the week began, or from the first bar on, by one of the estimates of `volume_delta`.",
+        doc: "Cumulative volume delta since the trading day or the week began, or from the first bar on, by one of the methods of `volume_delta`.",
         formula: "day_sum, week_sum or cumsum of volume_delta(n, method)",
         source: "as volume_delta; it begins anew every trading day unless told otherwise, so that no slope spans two",
-        prices: &["open", "high", "low", "close", "volume", "trading_day"],
+        prices: &["open", "high", "low", "close", "volume", "bought", "sold", "trading_day"],
         args: &[DELTA.args[0], DELTA.args[1], Arg::choice("anchor", &["day", "week", "none"])],
         build: Build::Expression(|p| {
             let sum = match p.choice("anchor") {
@@ -64,6 +64,7 @@ fn delta(p: &Params<'_>) -> String {
         "range" => "where(high > low, volume * (2 * (close - low) / (high - low) - 1), volume * 0)".into(),
         "body" => "volume * sign(close - open)".into(),
         "intrabar" => "volume * bar_direction()".into(),
+        "trades" => "bought - sold".into(),
         _ => "volume * (2 * normal_cdf(delta(close, 1) / lag(std(delta(close, 1), n), 1)) - 1)".into(),
     }
 }
