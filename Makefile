@@ -9,7 +9,7 @@ help: ## what there is
 
 run: ## build everything and open the demo: a simulated market, three strategies, a page that says where
 	scripts/web-build.sh
-	cargo run --release --package bellwether -- demo
+	cargo run --release --package bellwether --no-default-features -- demo
 
 test: ## every test; installs Chromium and the API's property tester where the system allows
 	scripts/test.sh

@@ -274,7 +274,11 @@ const UNSAYABLE_IN_CORE: &[&str] = &[
 
 /// Crates from outside that belong to one of ours alone.
 const CONFINED: &[(&str, &[&str], &str)] = &[
-    ("arrow", &["catalog"], "only the catalogue knows Parquet"),
+    (
+        "arrow-array",
+        &["catalog"],
+        "only the catalogue knows Parquet",
+    ),
     ("parquet", &["catalog"], "only the catalogue knows Parquet"),
     (
         "datafusion",

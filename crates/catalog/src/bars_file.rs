@@ -7,8 +7,8 @@ use std::panic::AssertUnwindSafe;
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, Float64Array, RecordBatch, TimestampNanosecondArray};
-use arrow::datatypes::{DataType, Field, Schema, TimeUnit};
+use arrow_array::{Array, ArrayRef, Float64Array, RecordBatch, TimestampNanosecondArray};
+use arrow_schema::{DataType, Field, Schema, TimeUnit};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
@@ -59,7 +59,7 @@ fn encode(features: &[String], bars: BarColumns) -> Result<Vec<u8>, parquet::err
 pub(crate) fn record_batch(
     schema: Arc<Schema>,
     bars: BarColumns,
-) -> Result<RecordBatch, arrow::error::ArrowError> {
+) -> Result<RecordBatch, arrow_schema::ArrowError> {
     let times = |column: Vec<i64>| {
         Arc::new(TimestampNanosecondArray::from(column).with_timezone("UTC")) as ArrayRef
     };

@@ -8,7 +8,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bellwether_expr::{ArtefactError, Artefacts, Found};
 use bellwether_kernels::{ArtefactKind, HiddenMarkov, Model};
 
-use crate::onnx::OnnxModel;
 use crate::regime_file::RegimeFile;
 
 /// Bytes of a model's or regime's file.
@@ -25,7 +24,7 @@ const DEPTH_MAX: usize = 8;
 pub struct ModelFolder {
     root: PathBuf,
     /// Models that were loaded, the one loaded last at the end.
-    loaded: Mutex<Vec<(Arc<str>, Arc<OnnxModel>)>>,
+    loaded: Mutex<Vec<(Arc<str>, Arc<dyn Model>)>>,
 }
 
 /// Something that is kept in the folder.
@@ -250,6 +249,19 @@ impl ModelFolder {
     }
 }
 
+#[cfg(feature = "onnx")]
+fn runnable(content: &[u8]) -> Result<Arc<dyn Model>, String> {
+    match crate::OnnxModel::parse(content) {
+        Ok(model) => Ok(Arc::new(model)),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+#[cfg(not(feature = "onnx"))]
+fn runnable(_: &[u8]) -> Result<Arc<dyn Model>, String> {
+    Err("this build of Bellwether has no runtime of ONNX models; build it with the feature `onnx`, which is on by default".to_owned())
+}
+
 fn hash_of(content: &[u8]) -> Arc<str> {
     blake3::hash(content).to_hex()[..16].into()
 }
@@ -262,12 +274,11 @@ impl Artefacts for ModelFolder {
         if let Some((_, model)) = loaded.iter().find(|(known, _)| *known == hash) {
             return Ok(Found {
                 hash,
-                content: Arc::clone(model) as _,
+                content: Arc::clone(model),
             });
         }
-        let model = OnnxModel::parse(&content)
-            .map_err(|error| ArtefactError::Unusable(format!("cannot be used: {error}")))?;
-        let model = Arc::new(model);
+        let model = runnable(&content)
+            .map_err(|why| ArtefactError::Unusable(format!("cannot be used: {why}")))?;
         if loaded.len() == LOADED_MAX {
             loaded.remove(0);
         }

@@ -3,7 +3,7 @@
 //! - [`ModelFolder`] is the folder `models` of a data directory: trained models as ONNX files that the user puts there, fitted
 //!   regimes as JSON files that `bellwether fit` writes. It implements [`Artefacts`](bellwether_expr::Artefacts), the port
 //!   through which expressions find both by name.
-//! - [`OnnxModel`] is an ONNX file at work.
+//! - `OnnxModel` is an ONNX file at work, with the feature `onnx`.
 //! - [`RegimeFile`] is what the file of a fit says: parameters, what they were fitted on, and until when.
 //!
 //! What is deliberately absent: training. Regimes are fitted by `research`, models wherever their authors like.
@@ -20,9 +20,11 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod folder;
+#[cfg(feature = "onnx")]
 mod onnx;
 mod regime_file;
 
 pub use folder::{Kept, MODEL_BYTES_MAX, ModelFolder, ModelsError};
+#[cfg(feature = "onnx")]
 pub use onnx::{OnnxError, OnnxModel};
 pub use regime_file::{RegimeFile, RegimeFileError};
