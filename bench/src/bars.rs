@@ -25,7 +25,13 @@ pub(crate) fn run(
     let aggressors: Vec<Aggressor> = inputs
         .integers("trades", "side")?
         .into_iter()
-        .map(|side| if side > 0 { Aggressor::Buyer } else { Aggressor::Seller })
+        .map(|side| {
+            if side > 0 {
+                Aggressor::Buyer
+            } else {
+                Aggressor::Seller
+            }
+        })
         .collect();
     let ticks = Ticks {
         times: &times,

@@ -36,7 +36,10 @@ fn leans_ticks_become_leans_minutes() {
         let (report, ours) = bars(ticks);
         let (_, theirs) = bars(minutes);
         assert!(
-            report.notes.iter().any(|note| note.contains("trades made into")),
+            report
+                .notes
+                .iter()
+                .any(|note| note.contains("trades made into")),
             "{:?}",
             report.notes
         );
@@ -66,8 +69,14 @@ fn leans_ticks_become_leans_minutes() {
         }
         assert_eq!(session, 390);
         // What the data's README says of the two, counted by an independent reader of both symbols: 388, 390 and 389 of 390.
-        assert!(agree["high"] == 390 && agree["low"] == 390, "{symbol} {agree:?}");
-        assert!(agree["open"] >= 389 && agree["close"] >= 389, "{symbol} {agree:?}");
+        assert!(
+            agree["high"] == 390 && agree["low"] == 390,
+            "{symbol} {agree:?}"
+        );
+        assert!(
+            agree["open"] >= 389 && agree["close"] >= 389,
+            "{symbol} {agree:?}"
+        );
         assert!(agree["volume"] >= 388, "{symbol} {agree:?}");
 
         // By the tick rule every share but those of the first prints is bought or sold.
@@ -75,7 +84,11 @@ fn leans_ticks_become_leans_minutes() {
         let told: f64 = bought.iter().chain(sold).sum();
         let volume: f64 = ours.volume.iter().sum();
         assert!(told > 0.9 * volume && told <= volume, "{told} of {volume}");
-        assert!(column(&ours, "aggressor_rule").iter().all(|rule| *rule == 3.0));
+        assert!(
+            column(&ours, "aggressor_rule")
+                .iter()
+                .all(|rule| *rule == 3.0)
+        );
     }
 }
 
@@ -91,7 +104,9 @@ timestamp,symbol,side,price,amount
 #[test]
 fn a_side_that_is_reported_is_kept() {
     let bench = Bench::new();
-    let report = bench.import_text("trades.csv", REPORTED, &options()).unwrap();
+    let report = bench
+        .import_text("trades.csv", REPORTED, &options())
+        .unwrap();
     assert_eq!((report.rows_read, report.rows_imported), (5, 2));
     let notes = report.notes.join("\n");
     assert!(notes.contains("as column `side` says"), "{notes}");
@@ -99,8 +114,18 @@ fn a_side_that_is_reported_is_kept() {
     assert!(notes.contains("2024-01-02T14:32:00Z"), "{notes}");
     let bars = bench.read("BTC-USD", Timeframe::M1);
     assert_eq!(
-        (&bars.open[..], &bars.high[..], &bars.low[..], &bars.close[..]),
-        (&[100.0, 98.0][..], &[101.0, 98.0][..], &[99.0, 98.0][..], &[99.0, 98.0][..])
+        (
+            &bars.open[..],
+            &bars.high[..],
+            &bars.low[..],
+            &bars.close[..]
+        ),
+        (
+            &[100.0, 98.0][..],
+            &[101.0, 98.0][..],
+            &[99.0, 98.0][..],
+            &[99.0, 98.0][..]
+        )
     );
     assert_eq!(bars.volume, [10.0, 7.0]);
     assert_eq!(column(&bars, "bought"), [2.0, 0.0]);
@@ -110,7 +135,10 @@ fn a_side_that_is_reported_is_kept() {
     assert_eq!(column(&bars, "aggressor_rule"), [1.0, 1.0]);
     // Longer bars made of them know as much.
     let hour = bench.read("BTC-USD", Timeframe::intraday(120).unwrap());
-    assert_eq!((column(&hour, "bought"), column(&hour, "sold")), (&[2.0][..], &[10.0][..]));
+    assert_eq!(
+        (column(&hour, "bought"), column(&hour, "sold")),
+        (&[2.0][..], &[10.0][..])
+    );
 }
 
 #[test]
@@ -122,9 +150,21 @@ id,price,qty,quote_qty,time,is_buyer_maker,is_best_match
 3,101,1,101,1704205860000,false,true
 ";
     let bench = Bench::new();
-    bench.import_text("BTCUSDT-trades.csv", text, &ImportOptions { symbol: "BTCUSDT".parse().ok(), ..options() }).unwrap();
+    bench
+        .import_text(
+            "BTCUSDT-trades.csv",
+            text,
+            &ImportOptions {
+                symbol: "BTCUSDT".parse().ok(),
+                ..options()
+            },
+        )
+        .unwrap();
     let bars = bench.read("BTCUSDT", Timeframe::M1);
-    assert_eq!((column(&bars, "bought"), column(&bars, "sold")), (&[3.0][..], &[2.0][..]));
+    assert_eq!(
+        (column(&bars, "bought"), column(&bars, "sold")),
+        (&[3.0][..], &[2.0][..])
+    );
 }
 
 #[test]
@@ -138,12 +178,23 @@ time,price,size,bid,ask
 2024-01-02T14:31:00Z,9.9,1,9.9,10.0
 ";
     let bench = Bench::new();
-    let options = ImportOptions { symbol: "X".parse().ok(), ..options() };
+    let options = ImportOptions {
+        symbol: "X".parse().ok(),
+        ..options()
+    };
     let report = bench.import_text("x.csv", text, &options).unwrap();
-    assert!(report.notes.join("\n").contains("by the quote before the trade"));
+    assert!(
+        report
+            .notes
+            .join("\n")
+            .contains("by the quote before the trade")
+    );
     let bars = bench.read("X", Timeframe::M1);
     // At the middle by the tick, up; without a quote by the tick, down.
-    assert_eq!((column(&bars, "bought"), column(&bars, "sold")), (&[5.0][..], &[10.0][..]));
+    assert_eq!(
+        (column(&bars, "bought"), column(&bars, "sold")),
+        (&[5.0][..], &[10.0][..])
+    );
     assert_eq!(column(&bars, "aggressor_rule"), [2.0]);
 }
 
@@ -151,9 +202,18 @@ time,price,size,bid,ask
 fn rows_that_are_no_trades_are_told() {
     let bench = Bench::new();
     for (row, reason) in [
-        ("2024-01-02T14:30:00Z,BTC-USD,bid,100,2", "does not say whether a buyer or a seller"),
-        ("2024-01-02T14:30:00Z,BTC-USD,buy,,2", "the price is missing"),
-        ("2024-01-02T14:30:00Z,BTC-USD,buy,100,", "the size is missing"),
+        (
+            "2024-01-02T14:30:00Z,BTC-USD,bid,100,2",
+            "does not say whether a buyer or a seller",
+        ),
+        (
+            "2024-01-02T14:30:00Z,BTC-USD,buy,,2",
+            "the price is missing",
+        ),
+        (
+            "2024-01-02T14:30:00Z,BTC-USD,buy,100,",
+            "the size is missing",
+        ),
         ("2024-01-02T14:30:00Z,BTC-USD,buy,100,-2", "-2 is no size"),
         ("2024-01-02T14:30:00Z,BTC-USD,buy,inf,2", "price"),
         ("2024-01-02T14:00:00Z,BTC-USD,buy,100,2", "came after"),
@@ -203,7 +263,9 @@ fn all_formats_and_cuts_make_the_same_bars() {
         })
         .collect();
     let whole = Bench::new();
-    whole.import_text("all.csv", &csv(&rows), &options()).unwrap();
+    whole
+        .import_text("all.csv", &csv(&rows), &options())
+        .unwrap();
     let expected = whole.read("ES", Timeframe::M1);
     assert!(expected.open_time.len() > 400);
 
@@ -223,11 +285,20 @@ fn all_formats_and_cuts_make_the_same_bars() {
     // Bars of another length at once, and made of the minutes.
     let fives = Bench::new();
     let five = Timeframe::intraday(300).unwrap();
-    let longer = ImportOptions { timeframe: Some(five), ..options() };
+    let longer = ImportOptions {
+        timeframe: Some(five),
+        ..options()
+    };
     fives.import_text("all.csv", &csv(&rows), &longer).unwrap();
     let (ours, made) = (fives.read("ES", five), whole.read("ES", five));
     let shared = ours.open_time.len().min(made.open_time.len());
     assert!(shared > 80);
-    assert_eq!(column(&ours, "bought")[..shared], column(&made, "bought")[..shared]);
-    assert_eq!(column(&ours, "sold")[..shared], column(&made, "sold")[..shared]);
+    assert_eq!(
+        column(&ours, "bought")[..shared],
+        column(&made, "bought")[..shared]
+    );
+    assert_eq!(
+        column(&ours, "sold")[..shared],
+        column(&made, "sold")[..shared]
+    );
 }

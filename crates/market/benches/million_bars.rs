@@ -71,7 +71,11 @@ fn hours_built_of_ticks(bencher: divan::Bencher<'_, '_>) {
     bencher.counter(ItemsCount::new(BARS)).bench(|| {
         let calendar = Calendar::by_id(CalendarId::Xnys);
         let mut builder = BarBuilder::new(&calendar, Timeframe::H1, Anchor::Session);
-        let push = |&time: &UnixNanos| builder.push_tick(time, 100.25, 3.0, None).expect("in order");
+        let push = |&time: &UnixNanos| {
+            builder
+                .push_tick(time, 100.25, 3.0, None)
+                .expect("in order")
+        };
         times.iter().filter_map(push).count()
     });
 }

@@ -344,13 +344,10 @@ impl Developing {
                 notional: ours.notional + theirs.notional,
                 quantity: ours.quantity + theirs.quantity,
             });
-        self.flow = self
-            .flow
-            .zip(Flow::bar(part))
-            .map(|(ours, theirs)| Flow {
-                bought: ours.bought + theirs.bought,
-                sold: ours.sold + theirs.sold,
-            });
+        self.flow = self.flow.zip(Flow::bar(part)).map(|(ours, theirs)| Flow {
+            bought: ours.bought + theirs.bought,
+            sold: ours.sold + theirs.sold,
+        });
     }
 
     /// As a bar; `None` when nothing in it has a price.

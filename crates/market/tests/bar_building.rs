@@ -12,9 +12,8 @@ use std::collections::BTreeMap;
 
 use bellwether_market::{
     Aggressor, Anchor, Bar, BarBuildError, BarBuilder, Calendar, CalendarId, Date,
-    NANOS_PER_SECOND, OrderQuantity, Period, PeriodCursor, Price, Quantity, Ticks, Timeframe, Trade,
-    UnixNanos,
-    bars_of_trades, resample_bars,
+    NANOS_PER_SECOND, OrderQuantity, Period, PeriodCursor, Price, Quantity, Ticks, Timeframe,
+    Trade, UnixNanos, bars_of_trades, resample_bars,
 };
 use proptest::prelude::*;
 
@@ -364,8 +363,14 @@ fn prints_without_a_price_count_and_are_not_shown() {
     // The second minute has no price at all.
     assert_eq!(bars.len(), 1);
     let bar = bars[0];
-    assert_eq!((bar.open, bar.low, bar.high, bar.close), (10.0, 10.0, 12.0, 12.0));
-    assert_eq!((bar.volume, bar.trades, bar.vwap), (9.0, Some(3), Some(11.5)));
+    assert_eq!(
+        (bar.open, bar.low, bar.high, bar.close),
+        (10.0, 10.0, 12.0, 12.0)
+    );
+    assert_eq!(
+        (bar.volume, bar.trades, bar.vwap),
+        (9.0, Some(3), Some(11.5))
+    );
     assert_eq!((bar.bought, bar.sold), (Some(1.0), Some(5.0)));
     let error = builder
         .push_ticks(

@@ -387,9 +387,7 @@ impl<'a> Assembler<'a> {
         };
         match bars.last_bar() {
             LastBar::None => Ok(()),
-            LastBar::Complete(bar, rule) => {
-                self.push_made(series, &bar, rule, RowOrigin::UNKNOWN)
-            }
+            LastBar::Complete(bar, rule) => self.push_made(series, &bar, rule, RowOrigin::UNKNOWN),
             LastBar::Open(open_time) => {
                 stage.open_bar = Some(open_time);
                 Ok(())
@@ -672,8 +670,8 @@ impl FileRows<'_, '_> {
                 if price_divisor != 1.0 {
                     self.values[trades::PRICE] /= price_divisor;
                 }
-                let makes_price = condition
-                    .is_none_or(|column| super::lean::makes_price(cells.get(column)));
+                let makes_price =
+                    condition.is_none_or(|column| super::lean::makes_price(cells.get(column)));
                 if let Some(column) = aggressor.column()
                     && let Err(reason) = self.tell_aggressor(cells.get(column))
                 {
@@ -951,13 +949,7 @@ impl FileRows<'_, '_> {
                 };
                 (
                     number,
-                    BarClock::new(
-                        timeframe,
-                        label,
-                        plan.daily,
-                        plan.zone.clone(),
-                        calendar,
-                    ),
+                    BarClock::new(timeframe, label, plan.daily, plan.zone.clone(), calendar),
                 )
             }
         };

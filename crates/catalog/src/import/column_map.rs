@@ -441,13 +441,23 @@ mod tests {
         use ColumnRole::*;
         // Binance's trades.
         assert_eq!(
-            roles("id,price,qty,quote_qty,time,is_buyer_maker,is_best_match", "").unwrap(),
+            roles(
+                "id,price,qty,quote_qty,time,is_buyer_maker,is_best_match",
+                ""
+            )
+            .unwrap(),
             [Ignored, Price, Volume, Ignored, Time, BuyerMaker, Ignored]
         );
         // Databento's, with the quote before the trade.
         assert_eq!(
-            roles("ts_recv,ts_event,action,side,price,size,bid_px_00,ask_px_00,symbol", "").unwrap(),
-            [Ignored, Time, Ignored, Side, Price, Volume, Bid, Ask, Symbol]
+            roles(
+                "ts_recv,ts_event,action,side,price,size,bid_px_00,ask_px_00,symbol",
+                ""
+            )
+            .unwrap(),
+            [
+                Ignored, Time, Ignored, Side, Price, Volume, Bid, Ask, Symbol
+            ]
         );
         assert_eq!(
             roles("when,rate,lots", "time=when,price=rate,size=lots").unwrap(),

@@ -164,7 +164,14 @@ impl LeanFile {
                 .collect::<Vec<String>>()
         };
         let (header, roles, values, features, shape) = if self.ticks {
-            let header = named(&["time", "price", "size", "exchange", "condition", "suspicious"]);
+            let header = named(&[
+                "time",
+                "price",
+                "size",
+                "exchange",
+                "condition",
+                "suspicious",
+            ]);
             let mut roles = vec![ColumnRole::Ignored; header.len()];
             roles[..3].clone_from_slice(&[ColumnRole::Time, ColumnRole::Price, ColumnRole::Volume]);
             let shape = RowShape::Trades {
@@ -341,6 +348,9 @@ mod tests {
             plan.symbol,
             SymbolFrom::Fixed(Symbol::new("ES-201312").unwrap())
         );
-        assert!(es.plan("es.csv", &InstrumentFacts::default(), None).is_err());
+        assert!(
+            es.plan("es.csv", &InstrumentFacts::default(), None)
+                .is_err()
+        );
     }
 }

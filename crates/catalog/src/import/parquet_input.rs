@@ -158,7 +158,9 @@ fn read_contained(
         }
         for row in 0..batch.num_rows() {
             line += 1;
-            let symbol = symbols.as_ref().map_or(&b""[..], |column| bytes_of(column, row));
+            let symbol = symbols
+                .as_ref()
+                .map_or(&b""[..], |column| bytes_of(column, row));
             let aggressor = aggressors.as_ref().map(|column| bytes_of(column, row));
             let numbers = values.iter().map(|column| match column {
                 Some(column) if column.is_valid(row) => {

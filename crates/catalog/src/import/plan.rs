@@ -175,8 +175,7 @@ impl Plan {
         let trade_price = column(&roles, &ColumnRole::Price);
         let price = trade_price.or_else(|| column(&roles, &ColumnRole::Close));
         let decimal_comma = delimiter == Some(b';') && uses_decimal_comma(&sample, price);
-        if let Some(cell) = ornate_price(&sample, price, decimal_comma)
-        {
+        if let Some(cell) = ornate_price(&sample, price, decimal_comma) {
             return Err(vec![format!(
                 "prices are written like `{cell}`; write them without separators of thousands and signs of a currency, \
                  such as 1234.5"
@@ -352,7 +351,11 @@ fn aggressor_column(roles: &[ColumnRole]) -> AggressorColumn {
     match (column(ColumnRole::Side), column(ColumnRole::BuyerMaker)) {
         (Some(side), _) => AggressorColumn::Side(side),
         (None, Some(maker)) => AggressorColumn::BuyerMaker(maker),
-        (None, None) if column(ColumnRole::Bid).and(column(ColumnRole::Ask)).is_some() => {
+        (None, None)
+            if column(ColumnRole::Bid)
+                .and(column(ColumnRole::Ask))
+                .is_some() =>
+        {
             AggressorColumn::Quotes
         }
         (None, None) => AggressorColumn::None,

@@ -281,7 +281,8 @@ fn preview_content(
                 .filter(|_| !head.complete);
             let text = &head.bytes[..end.unwrap_or(head.bytes.len())];
             if let LeanPath::File(lean) = lean {
-                let plan = lean.plan(member.unwrap_or(name), &options.facts, options.timeframe)
+                let plan = lean
+                    .plan(member.unwrap_or(name), &options.facts, options.timeframe)
                     .map_err(|reason| ImportError::NotTabular {
                         file: full_name.clone(),
                         reason,

@@ -338,12 +338,12 @@ fn read_files(
             };
             match &lean {
                 LeanPath::File(lean) => {
-                    let plan =
-                        lean.plan(member.unwrap_or(name), &options.facts, options.timeframe)
-                            .map_err(|reason| ImportError::NotTabular {
-                                file: full_name.clone(),
-                                reason,
-                            })?;
+                    let plan = lean
+                        .plan(member.unwrap_or(name), &options.facts, options.timeframe)
+                        .map_err(|reason| ImportError::NotTabular {
+                            file: full_name.clone(),
+                            reason,
+                        })?;
                     let Content::Stream(reader) = content else {
                         return Err(ImportError::NotTabular {
                             file: full_name.clone(),

@@ -62,15 +62,35 @@ impl AggressorColumn {
                 &[
                     (
                         Aggressor::Buyer,
-                        &["buy", "b", "buyer", "1", "+1", "1.0", "ask_hit", "ask_taken"],
+                        &[
+                            "buy",
+                            "b",
+                            "buyer",
+                            "1",
+                            "+1",
+                            "1.0",
+                            "ask_hit",
+                            "ask_taken",
+                        ],
                     ),
                     (
                         Aggressor::Seller,
-                        &["sell", "s", "a", "seller", "-1", "-1.0", "bid_hit", "bid_taken"],
+                        &[
+                            "sell",
+                            "s",
+                            "a",
+                            "seller",
+                            "-1",
+                            "-1.0",
+                            "bid_hit",
+                            "bid_taken",
+                        ],
                     ),
                     (
                         Aggressor::Neither,
-                        &["", "n", "none", "0", "0.0", "unknown", "na", "cross", "auction"],
+                        &[
+                            "", "n", "none", "0", "0.0", "unknown", "na", "cross", "auction",
+                        ],
                     ),
                 ],
             ),
@@ -139,9 +159,7 @@ impl TradeBars {
             AggressorRule::Reported => trade.reported.unwrap_or(Aggressor::Neither),
             // A print without a price tells nothing, and the next is compared with the one before it.
             _ if trade.price.is_nan() => Aggressor::Neither,
-            AggressorRule::Quotes => self
-                .classifier
-                .by_quote(trade.price, trade.bid, trade.ask),
+            AggressorRule::Quotes => self.classifier.by_quote(trade.price, trade.bid, trade.ask),
             AggressorRule::Ticks => self.classifier.by_tick(trade.price),
         };
         let completed =
