@@ -91,7 +91,7 @@ pub(crate) fn inputs_of(term: &Term, inputs: &mut BTreeSet<SmolStr>) -> Result<(
         TermKind::In { of, .. } => inputs_of(of, inputs)?,
         TermKind::Apply(apply) => {
             match apply.primitive.build {
-                Build::Expression(_) => inputs_of(&definition(apply)?, inputs)?,
+                Build::Expression(_) => inputs_of(definition(apply)?.as_ref(), inputs)?,
                 _ => inputs.extend(apply.primitive.prices.iter().copied().map(SmolStr::new)),
             }
             for term in &apply.series {

@@ -8,6 +8,7 @@ use bellwether_kernels::{
     Value, registry,
 };
 use smallvec::SmallVec;
+use smol_str::SmolStr;
 
 use crate::abbreviation::{definition, inputs_of};
 use crate::diagnostic::{Code, Diagnostic, Span, nearest};
@@ -456,7 +457,8 @@ impl Checker<'_> {
             let mut inputs = BTreeSet::new();
             for output in (0..primitive.outputs.len()).rev() {
                 apply.output = output;
-                let read = definition(&apply).and_then(|term| inputs_of(&term, &mut inputs));
+                let read =
+                    definition(&apply).and_then(|term| inputs_of(term.as_ref(), &mut inputs));
                 if let Err(message) = read {
                     let message =
                         format!("`{function}` cannot be computed with these arguments: {message}");

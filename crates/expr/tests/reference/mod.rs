@@ -11,6 +11,7 @@ mod structure;
 mod time_series;
 mod volatility;
 mod volume_profile;
+mod waves;
 
 /// Series inputs (prices first) and literal arguments in the order of the entry, a choice by its index; gives a series
 /// for each output. A cross-section's series run over the symbols of one row, all others over the bars of one lane.
@@ -20,6 +21,7 @@ const FAMILIES: &[&[(&str, Reference)]] = &[
     elementwise::REFERENCES,
     time_series::REFERENCES,
     indicators::REFERENCES,
+    waves::REFERENCES,
     cycles::REFERENCES,
     volatility::REFERENCES,
     sessions::REFERENCES,

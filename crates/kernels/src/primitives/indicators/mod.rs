@@ -11,7 +11,7 @@ super::family! {
     accbands, alligator, bbands, chandelier, donchian, fractal, ichimoku, keltner, midpoint, sar, supertrend, vwma, zlema,
     // Momentum.
     adx, aroon, awesome, bop, cci, cmo, connors_rsi, coppock, dpo, efficiency, elder_ray, fisher, imi, macd, mfi, ppo,
-    qstick, rate_of_change, rsi, smi, squeeze, stoch, trix, tsi, ultosc, vhf, vortex, wad,
+    qstick, rate_of_change, rsi, smi, squeeze, stoch, trix, tsi, ultosc, vhf, vortex, wad, wave,
     // Cycles.
     hilbert,
     // Volatility.
