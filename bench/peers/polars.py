@@ -102,4 +102,5 @@ def evaluated(case: str):
 
 
 if __name__ == "__main__":
-    compete("polars", ["polars", "numpy"], {"indicators": indicators, "bars": bars, "factors": evaluated("factors"), "series": evaluated("series")})
+    cases = {"indicators": indicators, "bars": bars, **{case: evaluated(case) for case in ("factors", "series")}}
+    compete("polars", ["polars", "numpy"], cases)

@@ -12,6 +12,8 @@ import polars as pl
 
 BARS = "open high low close volume vwap".split()
 DAY = pl.col("day")
+# More days than there are.
+DAYS_MAX = 1 << 16
 
 
 def long_frame(columns: dict) -> pl.DataFrame:
@@ -31,7 +33,7 @@ class Stages:
     """Columns that read only those of earlier stages; each is dropped when no later one reads it."""
 
     def __init__(self):
-        # Of each stage the columns of symbols' days or single cells, and those of days' symbols.
+        # Of each stage the columns of single cells or of each symbol's days, and those of each day's symbols.
         self.stages = []
         self.stage_of = dict.fromkeys([*BARS, "symbol", "day"], 0)
         self.read_last = {}
@@ -56,10 +58,10 @@ class Stages:
         return self.known[key]
 
     def evaluated(self, frame, outputs):
-        """The outputs' columns, of a long frame."""
+        """The outputs' columns, of a long frame. A lazy one forgets that it is sorted, and groups for every window."""
         needed = {"symbol", "day", *(output.meta.output_name() for output in outputs)}
         for stage, (along, across) in enumerate(self.stages):
-            found = [frame.select(along)]
+            found = [frame.select(along)] if along else []
             if across:
                 # In a frame by day, where polars finds each day's symbols side by side: that saves more than the moves cost.
                 read = {name for column in across for name in column.meta.root_names()} | {"day"}
@@ -214,7 +216,7 @@ class Panel:
         return self.products(x, n) ** 2 / (squares(n) * self.series(x.rolling_var(n, ddof=0)) * n)
 
     def placed(self, x):
-        """A number for each day that is larger where the value is, and tells the day."""
+        """Whole numbers in the order of the values, each of which tells its day."""
         return self.stages.column(self.series(x.rank("ordinal")) * DAYS_MAX + DAY)
 
     def days_since_max(self, x, n):
@@ -309,10 +311,6 @@ class Panel:
     def stoch_k(self, n, k, d):
         highest, lowest = self.highest(pl.col("high"), n), self.lowest(pl.col("low"), n)
         return self.mean(self.stages.column(100 * (pl.col("close") - lowest) / (highest - lowest)), k)
-
-
-# More days than there are.
-DAYS_MAX = 1 << 16
 
 
 def share_of_day(x, q):
