@@ -140,7 +140,7 @@ class Panel:
             "macd.hist": self.macd_hist,
             "mfi": self.mfi,
             "natr": lambda n: 100 * self.atr(n) / pl.col("close"),
-            "obv": lambda: self.series((pl.col("close").diff().sign() * pl.col("volume")).cum_sum()),
+            "obv": self.obv,
             "rsi": self.rsi,
             "stoch.k": self.stoch_k,
             "tema": self.tema,
@@ -300,6 +300,11 @@ class Panel:
         bought = self.total(self.stages.column(pl.when(change > 0).then(flow).otherwise(change * 0)), n)
         sold = self.total(self.stages.column(pl.when(change < 0).then(flow).otherwise(change * 0)), n)
         return 100 * bought / (bought + sold)
+
+    def obv(self):
+        change = pl.col("close") - self.lag(pl.col("close"), 1)
+        # The sum begins at nothing on the first day.
+        return self.series((change.sign() * pl.col("volume")).fill_null(0.0).cum_sum())
 
     def typical(self):
         return self.stages.column((pl.col("high") + pl.col("low") + pl.col("close")) / 3)
