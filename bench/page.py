@@ -37,8 +37,9 @@ TEXTS = {
         "Every value of every expression of `crates/expr/benches/engine/factors.txt`, from columns in memory. All compute "
         "common parts once. Every 30th day from day 300 on is compared. Speed counts if at least 95 expressions agree. polars has no "
         "function for the indicators: they are built from what it has. "
-        "Number 11, 13, 14 and 42 rank covariances of ranks and correlations of two or three days. Some of these are equal in exact "
-        "arithmetic; computed, rounding tells them apart, ours and the others', each in its own way.",
+        "Number 11, 13, 14 and 42 rank covariances of ranks and correlations of two or three days, number 88 money flow indices, of "
+        "which some are 0 or 100. Some of these are equal in exact arithmetic; computed, rounding tells them apart, ours and the "
+        "others', each in its own way.",
     ),
     "series": (
         "Ninety expressions that look at one symbol alone, 500 symbols × 2,520 days",
