@@ -34,10 +34,12 @@ TEXTS = {
     ),
     "factors": (
         "A hundred factor expressions, 500 symbols × 2,520 days",
-        "Every value of every expression of `crates/expr/benches/engine/factors.txt`, from columns in memory. Both compute "
-        "common parts once. Every 30th day from day 300 on is compared. Speed counts if at least 95 expressions agree. "
-        "Number 11, 13, 14 and 42 rank covariances of ranks and correlations of two or three days. Some of these are equal in exact "
-        "arithmetic; computed, rounding tells them apart, ours and the other's, each in its own way.",
+        "Every value of every expression of `crates/expr/benches/engine/factors.txt`, from columns in memory. All compute "
+        "common parts once. Every 30th day from day 300 on is compared. Speed counts if at least 95 expressions agree. polars has no "
+        "function for the indicators: they are built from what it has. "
+        "Number 11, 13, 14 and 42 rank covariances of ranks and correlations of two or three days, number 88 money flow indices, of "
+        "which some are 0 or 100. Some of these are equal in exact arithmetic; computed, rounding tells them apart, ours and the "
+        "others', each in its own way.",
     ),
     "series": (
         "Ninety expressions that look at one symbol alone, 500 symbols × 2,520 days",
@@ -46,8 +48,9 @@ TEXTS = {
     ),
     "bars": (
         "10,000,000 trades to minute bars",
-        "Trades in memory to open, high, low, close, volume, volume-weighted price, count and bought less sold volume of 43,206 minutes. Bellwether's "
-        "builder also asks a calendar for each period; duckdb's and polars' times start with their own tables in memory.",
+        "Trades in memory to open, high, low, close, volume, volume-weighted price, count, and bought less sold volume of 43,206 "
+        "minutes. Bellwether's builder also asks a calendar for each period; duckdb's and polars' times start with their own tables "
+        "in memory.",
     ),
     "metrics": (
         "Statistics of 500 series of 2,520 daily returns",
@@ -80,8 +83,8 @@ CELLS_OFF_MAX = {"factors": 1e-4, "series": 1e-4}
 ARRAYS_OFF_MAX = {"factors": 0.05}
 # Who is not in a table, and why.
 LEFT_OUT = [
-    "polars and Qlib are not in the table of the hundred factors: Qlib has no functions across symbols; for polars nobody has "
-    "written the hundred yet. What they can say of them is the table after it.",
+    "Qlib is not in the table of the hundred factors, since it has no functions across symbols. What it can say of them is the table "
+    "after it.",
     "backtesting.py and NautilusTrader run event by event in another class of speed; sweeps of parameters and strategies on ticks "
     "have no case yet.",
 ]

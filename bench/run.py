@@ -25,7 +25,7 @@ OURS = "bellwether"
 PEERS = {
     "cross": {"bare_loop": "main", "raptorbt": "main", "vectorbt": "main"},
     "indicators": {"ta_lib": "main", "ta_lib_takt": "takt", "polars": "main"},
-    "factors": {"numpy_bottleneck": "main"},
+    "factors": {"numpy_bottleneck": "main", "polars": "main"},
     "series": {"numpy_bottleneck": "main", "polars": "main", "qlib": "qlib"},
     "bars": {"bare_loop": "main", "duckdb": "main", "polars": "main", "hftbacktest": "hftbacktest"},
     "metrics": {"empyrical": "main", "quantstats": "main"},
@@ -36,6 +36,7 @@ PEERS = {
 # Contenders that take seconds for what takes others milliseconds: one repeat a round, and so many rounds.
 SLOW = {
     ("factors", "numpy_bottleneck"): 3,
+    ("factors", "polars"): 2,
     ("series", "numpy_bottleneck"): 3,
     ("series", "polars"): 2,
     ("series", "qlib"): 1,

@@ -1,14 +1,12 @@
 """polars: expressions over columns."""
 
-import ast
-import operator
-
 import numpy as np
 import polars as pl
 
 from peers import factor_list, indicator_list
 from peers.bar_columns import keep_bars
 from peers.contender import compete
+from peers.polars_panel import BARS, Panel, long_frame
 
 
 def indicators(inputs):
@@ -85,87 +83,24 @@ def bars(inputs):
     return [("bars", lambda: query.collect(), result)]
 
 
-def line(x, n):
-    """Slope of the window's line, and its sum of products with the days."""
-    day = pl.int_range(pl.len()).cast(pl.Float64)
-    products = (x * day).rolling_sum(n) - (day - (n - 1) / 2) * x.rolling_sum(n)
-    return products / (n * (n * n - 1) / 12), products
+def evaluated(case: str):
+    def contender(inputs):
+        columns = {name: inputs.column("days", name) for name in BARS}
+        days, symbols = columns["close"].shape
+        frame = long_frame(columns)
+        panel = Panel()
+        factors = [panel.translated(tree) for tree in factor_list.expressions(inputs, case)]
+        kept = list(factor_list.kept_rows(days))
 
+        def result(value, outputs):
+            cells = (column.cast(pl.Float64).fill_null(float("nan")).to_numpy() for column in value)
+            return factor_list.keep(case, [values.reshape(symbols, days)[:, kept].T for values in cells], outputs)
 
-FUNCTIONS = {
-    "abs": lambda x: x.abs(),
-    "clip": lambda x, low, high: x.clip(low, high),
-    "count": lambda x, n: x.cast(pl.Float64).rolling_sum(n),
-    "cov": lambda x, y, n: pl.rolling_cov(x, y, window_size=n),
-    "delta": lambda x, n: x - x.shift(n),
-    "kurt": lambda x, n: x.rolling_kurtosis(n, bias=False),
-    "lag": lambda x, n: x.shift(n),
-    "log": lambda x: x.log(),
-    "log_return": lambda x, n: (x / x.shift(n)).log(),
-    "median": lambda x, n: x.rolling_median(n),
-    "pct_change": lambda x, n: x / x.shift(n) - 1,
-    "quantile": lambda x, n, q: x.rolling_quantile(q, interpolation="linear", window_size=n),
-    "r2": lambda x, n: line(x, n)[1] ** 2 / ((n * (n * n - 1) / 12) * x.rolling_var(n, ddof=0) * n),
-    "resid": lambda x, n: x - (x.rolling_mean(n) + line(x, n)[0] * (n - 1) / 2),
-    "sign": lambda x: x.sign(),
-    "skew": lambda x, n: x.rolling_skew(n, bias=False),
-    "slope": lambda x, n: line(x, n)[0],
-    "sma": lambda x, n: x.rolling_mean(n),
-    "std": lambda x, n: x.rolling_std(n),
-    "sum": lambda x, n: x.rolling_sum(n),
-    "ts_corr": lambda x, y, n: pl.rolling_corr(x, y, window_size=n),
-    "ts_max": lambda x, n: x.rolling_max(n),
-    "ts_min": lambda x, n: x.rolling_min(n),
-    "ts_rank": lambda x, n: x.rolling_rank(n, method="average") / n,
-    "var": lambda x, n: x.rolling_var(n),
-    "where": lambda condition, yes, no: pl.when(condition).then(yes).otherwise(no),
-    "zscore": lambda x, n: (x - x.rolling_mean(n)) / x.rolling_std(n),
-}
-OPERATORS = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-}
+        return [(case, lambda: panel.stages.evaluated(frame, factors), result)]
 
-
-def translated(tree):
-    """An expression of one symbol's columns; polars finds common parts itself."""
-    if isinstance(tree, ast.Constant):
-        return tree.value
-    if isinstance(tree, ast.Name):
-        return pl.col(tree.id)
-    if isinstance(tree, ast.UnaryOp):
-        return -translated(tree.operand)
-    if isinstance(tree, ast.BinOp):
-        return OPERATORS[type(tree.op)](translated(tree.left), translated(tree.right))
-    if isinstance(tree, ast.Compare):
-        return OPERATORS[type(tree.ops[0])](translated(tree.left), translated(tree.comparators[0]))
-    return FUNCTIONS[tree.func.id](*(translated(argument) for argument in tree.args))
-
-
-def series(inputs):
-    names = "open high low close volume vwap".split()
-    columns = {name: inputs.column("days", name) for name in names}
-    days, symbols = columns["close"].shape
-    frame = pl.DataFrame({name: np.ascontiguousarray(cells.T).ravel() for name, cells in columns.items()})
-    frame = frame.with_columns(symbol=pl.Series(np.repeat(np.arange(symbols), days)))
-    trees = factor_list.expressions(inputs, "series")
-    # Grouping once is faster than a window over the symbols for each expression.
-    expressions = [translated(tree).alias(str(number)) for number, tree in enumerate(trees)]
-    query = frame.lazy().group_by("symbol", maintain_order=True).agg(expressions)
-    kept = list(factor_list.kept_rows(days))
-
-    def result(value, outputs):
-        columns = (column.explode() for column in value.drop("symbol"))
-        cells = (column.cast(pl.Float64).fill_null(float("nan")).to_numpy() for column in columns)
-        return factor_list.keep("series", [values.reshape(symbols, days)[:, kept].T for values in cells], outputs)
-
-    return [("series", lambda: query.collect(), result)]
+    return contender
 
 
 if __name__ == "__main__":
-    compete("polars", ["polars", "numpy"], {"indicators": indicators, "bars": bars, "series": series})
+    cases = {"indicators": indicators, "bars": bars, **{case: evaluated(case) for case in ("factors", "series")}}
+    compete("polars", ["polars", "numpy"], cases)
