@@ -6,6 +6,7 @@ mod elementwise;
 mod indicators;
 mod liquidity;
 pub mod models;
+mod seeded;
 mod sessions;
 mod structure;
 mod time_series;
@@ -20,6 +21,7 @@ const FAMILIES: &[&[(&str, Reference)]] = &[
     elementwise::REFERENCES,
     time_series::REFERENCES,
     indicators::REFERENCES,
+    seeded::REFERENCES,
     cycles::REFERENCES,
     volatility::REFERENCES,
     sessions::REFERENCES,
