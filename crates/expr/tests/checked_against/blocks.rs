@@ -38,7 +38,10 @@ pub fn read(path: &Path) -> Columns {
     let name = path.to_string_lossy();
     let (file, block) = name.split_once(MARK).unwrap();
     let text = columns::text(Path::new(file));
-    let lines = text.lines().map(str::trim).filter(|line| !line.starts_with('#'));
+    let lines = text
+        .lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with('#'));
     let mut lines = lines.skip_while(|line| *line != block).skip(1);
     let function = block.split(' ').next().unwrap_or_default();
     let names = SERIES.iter().find(|(known, _)| *known == function);
@@ -47,7 +50,9 @@ pub fn read(path: &Path) -> Columns {
     let mut series = Columns::new();
     let mut bars = 0;
     for name in *names {
-        let line = lines.next().unwrap_or_else(|| panic!("{}", fault("a series is missing")));
+        let line = lines
+            .next()
+            .unwrap_or_else(|| panic!("{}", fault("a series is missing")));
         let numbers = line.trim_matches(['{', '}']).split(',');
         let numbers: Vec<f64> = numbers.map(|x| x.trim().parse().unwrap()).collect();
         bars = bars.max(numbers.len());

@@ -1,9 +1,7 @@
 //! Direct definitions of recursive averages, in every way that they may begin, and of what is built of them.
 
 use super::Reference;
-use super::indicators::{
-    highest, lowest, n, one, percent_rank, rows, streaks, windows,
-};
+use super::indicators::{highest, lowest, n, one, percent_rank, rows, streaks, windows};
 
 pub(crate) const REFERENCES: &[(&str, Reference)] = &[
     ("ema", |x, p| one(ema(&x[0], n(p), Begin::of(p[1])))),
@@ -43,18 +41,15 @@ pub(crate) const REFERENCES: &[(&str, Reference)] = &[
         let begin = Begin::of(p[2]);
         let change = changes(&x[0]);
         let size = rows(change.len(), |t| change[t].abs());
-        let [change, size] = [change, size]
-            .map(|x| ema(&ema(&x, p[0] as usize, begin), p[1] as usize, begin));
+        let [change, size] =
+            [change, size].map(|x| ema(&ema(&x, p[0] as usize, begin), p[1] as usize, begin));
         one(rows(size.len(), |t| 100.0 * change[t] / size[t]))
     }),
     ("smi", |x, p| {
         let (high, low, close, begin) = (&x[0], &x[1], &x[2], Begin::of(p[4]));
         let (top, bottom) = (windows(high, n(p), highest), windows(low, n(p), lowest));
-        let twice =
-            |x: Vec<f64>| ema(&ema(&x, p[2] as usize, begin), p[1] as usize, begin);
-        let distance = twice(rows(close.len(), |t| {
-            close[t] - (top[t] + bottom[t]) / 2.0
-        }));
+        let twice = |x: Vec<f64>| ema(&ema(&x, p[2] as usize, begin), p[1] as usize, begin);
+        let distance = twice(rows(close.len(), |t| close[t] - (top[t] + bottom[t]) / 2.0));
         let range = twice(rows(close.len(), |t| top[t] - bottom[t]));
         let smi = finite(rows(close.len(), |t| 200.0 * distance[t] / range[t]));
         let signal = ema(&smi, p[3] as usize, begin);
@@ -80,11 +75,7 @@ pub(crate) const REFERENCES: &[(&str, Reference)] = &[
     }),
     ("massi", |x, p| {
         let (fast, begin) = (n(p), Begin::of(p[2]));
-        let once = ema(
-            &rows(x[0].len(), |t| x[0][t] - x[1][t]),
-            fast,
-            begin,
-        );
+        let once = ema(&rows(x[0].len(), |t| x[0][t] - x[1][t]), fast, begin);
         let twice = ema(&once, fast, begin);
         let ratio = finite(rows(once.len(), |t| once[t] / twice[t]));
         one(windows(&ratio, p[1] as usize, |w| w.iter().sum()))
@@ -185,10 +176,18 @@ pub(crate) const REFERENCES: &[(&str, Reference)] = &[
         one(rows(slow.len(), |t| 100.0 * difference[t] / slow[t]))
     }),
     ("plus_dm", |x, p| {
-        one(directional_sum(&movements(x).0, n(p), First::of_movement(p[1])))
+        one(directional_sum(
+            &movements(x).0,
+            n(p),
+            First::of_movement(p[1]),
+        ))
     }),
     ("minus_dm", |x, p| {
-        one(directional_sum(&movements(x).1, n(p), First::of_movement(p[1])))
+        one(directional_sum(
+            &movements(x).1,
+            n(p),
+            First::of_movement(p[1]),
+        ))
     }),
     ("plus_di", |x, p| {
         let [up, _, range] = directional_sums(x, n(p), First::of(p[1]));
@@ -198,9 +197,7 @@ pub(crate) const REFERENCES: &[(&str, Reference)] = &[
         let [_, down, range] = directional_sums(x, n(p), First::of(p[1]));
         one(rows(range.len(), |t| 100.0 * down[t] / range[t]))
     }),
-    ("dx", |x, p| {
-        one(index_of_sums(x, n(p), First::of(p[1])))
-    }),
+    ("dx", |x, p| one(index_of_sums(x, n(p), First::of(p[1])))),
     ("adx", |x, p| one(adx(x, n(p), First::of(p[1])))),
     ("adxr", |x, p| {
         let adx = adx(x, n(p), First::of(p[1]));
@@ -464,7 +461,11 @@ const EMA_FIRST: [&str; 11] = [
 /// A moving average by the name of its type.
 fn average(ma: &str, x: &[f64], n: usize, begin: Begin) -> Vec<f64> {
     let seed = f64::from(begin as u8);
-    let of_chain = if begin == Begin::Mean { 0.0 } else { seed + 1.0 };
+    let of_chain = if begin == Begin::Mean {
+        0.0
+    } else {
+        seed + 1.0
+    };
     let rest = match ma {
         "ema" | "rma" | "zlema" => vec![seed],
         "dema" | "tema" => vec![of_chain],
@@ -503,10 +504,7 @@ fn macdext(x: &[f64], p: &[f64]) -> Vec<Vec<f64>> {
             }),
             Begin::Mean,
         ),
-        OfTwo::Each(begin) => (
-            [fast, slow].map(|(ma, n)| average(ma, x, n, begin)),
-            begin,
-        ),
+        OfTwo::Each(begin) => ([fast, slow].map(|(ma, n)| average(ma, x, n, begin)), begin),
     };
     let [fast, slow] = of_both;
     let line = rows(x.len(), |t| fast[t] - slow[t]);

@@ -71,7 +71,8 @@ pub(super) const SEED_OF_TWO: Arg =
 
 /// A moving average of `x` over `n` (both texts) that begins as the argument `seed` says, if averages of the type can.
 pub(super) fn begun(ma: &str, x: &str, n: &str, p: &Params<'_>) -> String {
-    let has_seed = registry::find(ma).is_some_and(|ma| ma.args.iter().any(|arg| arg.name == "seed"));
+    let has_seed =
+        registry::find(ma).is_some_and(|ma| ma.args.iter().any(|arg| arg.name == "seed"));
     match p.choice("seed") {
         seed @ ("first" | "first_of_n") if has_seed => format!("{ma}({x}, {n}, seed=\"{seed}\")"),
         _ => format!("{ma}({x}, {n})"),
