@@ -167,10 +167,6 @@ pub(crate) const REFERENCES: &[(&str, Reference)] = &[
     }),
     ("macdext", |x, p| macdext(&x[0], p)),
     ("apo", |x, p| one(oscillator(&x[0], p)[0].clone())),
-    ("ppo", |x, p| {
-        let [difference, slow] = oscillator(&x[0], p);
-        one(rows(slow.len(), |t| 100.0 * difference[t] / slow[t]))
-    }),
     ("pvo", |x, p| {
         let [difference, slow] = oscillator(&x[0], p);
         one(rows(slow.len(), |t| 100.0 * difference[t] / slow[t]))

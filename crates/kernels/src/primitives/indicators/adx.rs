@@ -66,7 +66,7 @@ pub(super) const ENTRIES: &[Primitive] = &[
         formula: "100 · |plus_di − minus_di| / (plus_di + minus_di), the indicators of the same seed",
         source: "TA-Lib DX; with seed=\"full\" Wilder (1978) and Skender, with seed=\"early\" Tulip dx",
         build: Build::Lanes {
-            warm_up: |p| WarmUp::Exact(Directional::new(p).shown as usize),
+            warm_up: |p| Directional::new(p).index_after(0),
             kernel: |p, lanes| RecursiveKernel::boxed(Index(Directional::new(p)), lanes),
         },
         ..DIRECTIONAL
@@ -77,7 +77,7 @@ pub(super) const ENTRIES: &[Primitive] = &[
         formula: "Wilder's average of dx(n, seed), seeded with the mean of its first n values (seed=\"first\": with the first)",
         source: "TA-Lib ADX; with seed=\"full\" Wilder (1978) and Skender, with seed=\"early\" Tulip adx",
         build: Build::Lanes {
-            warm_up: |p| WarmUp::Exact(AverageIndex::new(p).warm_up()),
+            warm_up: |p| AverageIndex::new(p).warm_up(),
             kernel: |p, lanes| RecursiveKernel::boxed(AverageIndex::new(p), lanes),
         },
         ..DIRECTIONAL
@@ -128,6 +128,12 @@ impl Directional {
             _ => (n - 1.0, 1.0, n),
         };
         Self { seed, times, shown, kept: (n - 1.0) / n }
+    }
+
+    /// When there is an index for the first time, or `more` bars later: a single movement may be none at all.
+    fn index_after(&self, more: usize) -> WarmUp {
+        let bars = self.shown as usize + more;
+        if self.shown > 1.0 { WarmUp::Exact(bars) } else { WarmUp::AtLeast(bars) }
     }
 
     /// Up and down movement and true range since the bar before.
@@ -299,9 +305,8 @@ impl AverageIndex {
         Self { index: Index(Directional::new(p)), smoothing: SeededSmoothing::wilder(p.window("n")).begun(p) }
     }
 
-    /// Bars before the first value.
-    fn warm_up(&self) -> usize {
-        self.index.0.shown as usize + self.smoothing.warm_up()
+    fn warm_up(&self) -> WarmUp {
+        self.index.0.index_after(self.smoothing.warm_up())
     }
 }
 
