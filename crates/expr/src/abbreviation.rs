@@ -46,7 +46,8 @@ pub(crate) fn definition(apply: &Apply) -> Result<Arc<Term>, String> {
                     scope = scope.with_parameter(arg.name, f64::from(*rows))
                 }
                 Some(Value::Number(x)) => scope = scope.with_parameter(arg.name, *x),
-                Some(Value::Choice(_) | Value::Artefact(_)) | None => {}
+                Some(Value::Choice(word)) => scope = scope.with_word(arg.name, word),
+                Some(Value::Artefact(_)) | None => {}
             }
         }
     }

@@ -637,7 +637,8 @@ impl Checker<'_> {
     fn literal(&mut self, primitive: &Primitive, arg: &Arg, syntax: &Syntax<'_>) -> Option<Value> {
         if let ArgKind::Choice { options } = arg.kind {
             let word = match syntax.kind {
-                Kind::Text(word) | Kind::Name(word) => word,
+                Kind::Text(word) => word,
+                Kind::Name(name) => self.scope.word(name).unwrap_or(name),
                 _ => "",
             };
             let found = options.iter().find(|option| **option == word);

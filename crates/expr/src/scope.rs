@@ -46,6 +46,7 @@ pub const INSTRUMENT_INPUTS: [&str; 1] = ["tick_size"];
 pub struct Scope {
     columns: Option<IndexSet<SmolStr>>,
     parameters: IndexMap<SmolStr, f64>,
+    words: IndexMap<SmolStr, &'static str>,
     definitions: IndexMap<SmolStr, Definition>,
     artefacts: Option<Arc<dyn Artefacts>>,
 }
@@ -115,6 +116,12 @@ impl Scope {
         self
     }
 
+    /// Adds a word: it stands wherever its name does as one of a few words (`seed=seed`).
+    pub(crate) fn with_word(mut self, name: impl Into<SmolStr>, word: &'static str) -> Self {
+        self.words.insert(name.into(), word);
+        self
+    }
+
     /// Gives it the models and regimes that may be named; without, there are none.
     #[must_use]
     pub fn with_artefacts(mut self, artefacts: Arc<dyn Artefacts>) -> Self {
@@ -160,6 +167,10 @@ impl Scope {
 
     pub(crate) fn parameter(&self, name: &str) -> Option<f64> {
         self.parameters.get(name).copied()
+    }
+
+    pub(crate) fn word(&self, name: &str) -> Option<&'static str> {
+        self.words.get(name).copied()
     }
 
     pub(crate) fn definition(&self, name: &str) -> Option<&Definition> {

@@ -31,9 +31,12 @@ impl fmt::Display for Case {
 }
 
 const N10: Value = Value::Window(10);
+const N14: Value = Value::Window(14);
 const N20: Value = Value::Window(20);
 const ALL: Value = Value::Window(0);
 const ONE: Value = Value::Window(1);
+const MEAN: Value = Value::Choice("mean");
+const NO_FIRST_BAR: Value = Value::Choice("none");
 
 const CASES: &[Case] = &[
     Case("mul", &[]),
@@ -51,12 +54,23 @@ const CASES: &[Case] = &[
     Case("argmax", &[N20, Value::Choice("latest")]),
     Case("ts_rank", &[N10]),
     Case("median", &[N20, ALL]),
-    Case("ema", &[N20, Value::Choice("mean")]),
-    Case("rsi", &[Value::Window(14)]),
-    Case("atr", &[Value::Window(14)]),
+    Case("ema", &[N20, MEAN]),
+    Case("rsi", &[N14, MEAN]),
+    Case("trange", &[NO_FIRST_BAR]),
+    Case("atr", &[N14, MEAN, NO_FIRST_BAR]),
+    Case("adx", &[N14, Value::Choice("short")]),
+    Case(
+        "supertrend",
+        &[N10, Value::Number(3.0), MEAN, NO_FIRST_BAR],
+    ),
     Case(
         "macd",
-        &[Value::Window(12), Value::Window(26), Value::Window(9)],
+        &[
+            Value::Window(12),
+            Value::Window(26),
+            Value::Window(9),
+            Value::Choice("together"),
+        ],
     ),
     Case("crosses_above", &[]),
 ];

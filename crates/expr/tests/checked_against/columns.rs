@@ -49,7 +49,8 @@ fn cells(text: &str, separator: char) -> Columns {
         .map(str::trim)
         .collect();
     let mut columns = vec![Vec::new(); names.len()];
-    for line in lines.filter(|line| !line.trim().is_empty()) {
+    // A line of empty cells is a row.
+    for line in lines.filter(|line| !line.trim_matches(' ').is_empty()) {
         let mut cells = line.split(separator);
         for column in &mut columns {
             column.push(

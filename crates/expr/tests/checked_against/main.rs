@@ -8,6 +8,7 @@
     unreachable_pub
 )]
 
+mod blocks;
 mod columns;
 mod page;
 mod signals;
@@ -59,12 +60,15 @@ fn every_line_of_the_table_holds() {
             }
         };
         for path in [&*expected, &*prices] {
-            files
-                .entry(path.clone())
-                .or_insert_with(|| match path.ends_with(signals::ENDING) {
-                    true => signals::read(&place(path), &place(prices)),
-                    false => columns::read(&place(path)),
-                });
+            files.entry(path.clone()).or_insert_with(|| {
+                if path.ends_with(signals::ENDING) {
+                    signals::read(&place(path), &place(prices))
+                } else if path.contains(blocks::MARK) {
+                    blocks::read(&place(path))
+                } else {
+                    columns::read(&place(path))
+                }
+            });
         }
         for check in checks {
             match measure(check, &files[expected], &files[prices], &files) {

@@ -97,7 +97,8 @@ against. Written by a test; do not edit.
 - *Warm-up* is the number of bars before the first value, with the arguments shown or their defaults.
 - A missing operand, a division by zero and an invalid domain give a missing value. A window is missing unless all its
   rows are present; recursive averages begin anew after a missing row; totals from the first bar skip it.
-- Where TA-Lib has a function, its definition, warm-up and seeding hold; its `timeperiod` is `n`, its `nbdev` is `k`. Where a
+- Where TA-Lib has a function, its definition, warm-up and seeding hold; its `timeperiod` is `n`, its `nbdev` is `k`. Where others
+  begin otherwise, `seed=` and `first_bar=` say so; [the guide](../guide/expressions.md#warm-up-and-seeds) tells who does. Where a
   quotient has nothing to divide by TA-Lib gives 0; here there is no value. Other differences are named.
 - Candle patterns measure a bar against the bars before it, by TA-Lib's default settings. A body is long (short) above (below) the
   mean body of 10 bars, a doji up to 0.1 × their mean range, and as good as no shadow is one below that. Near, far and equal are 0.2,
@@ -115,8 +116,59 @@ const OTHERS: &[(&str, &str)] = &[
     ),
     (
         "ppo",
-        "LEAN's takes simple averages, which is `ma=\"sma\"`. The fast exponential average is seeded where the slow one begins, as in \
-         TA-Lib; where each is seeded by itself the first values differ, and the difference fades.",
+        "LEAN's takes simple averages, which is `ma=\"sma\"`. Each exponential average is seeded where it starts by itself, as in TA-Lib, \
+         whose MACD begins both on one bar.",
+    ),
+    (
+        "macd",
+        "Skender and LEAN seed the fast average where it starts by itself, `seed=\"apart\"`, and show the line before the signal. A charting \
+         school's sheets and users of pandas begin with the first value, `seed=\"first\"`.",
+    ),
+    (
+        "macdfix",
+        "Tulip's macd has these weights for 12 and 26, begins with the first value, `seed=\"first_of_n\"`, and shows the signal from its first \
+         value on.",
+    ),
+    (
+        "ema",
+        "Skender and LEAN begin with a mean as well; pandas, ta4j, Tulip and a charting school's sheets with the first value, \
+         `seed=\"first\"`. Where Tulip takes an average of an average, and in TA-Lib's Metastock mode, it counts from the n-th value on, `seed=\"first_of_n\"`.",
+    ),
+    (
+        "rma",
+        "Tulip's wilders is the same; ta4j's begins with the first value, `seed=\"first\"`.",
+    ),
+    (
+        "trix",
+        "Skender's begins the first average with a mean, and those of it with the first value, `seed=\"once\"`; Tulip's with first values, \
+         `seed=\"first_of_n\"`.",
+    ),
+    (
+        "rsi",
+        "Skender's, LEAN's and Tulip's are the same. Where the first bar counts as one without a change, as in the package ta and in ta4j, \
+         both averages begin with zero, `seed=\"zero\"`.",
+    ),
+    (
+        "atr",
+        "Skender's is the same. A charting school's sheets and Tulip count the first bar, whose true range is its high less its low, \
+         `first_bar=\"range\"`; ta4j begins with that, `seed=\"first\", first_bar=\"range\"`.",
+    ),
+    (
+        "adx",
+        "Skender's and Wilder's own first sums are of n movements, `seed=\"full\"`; Tulip's and Achelis' are of n − 1, as TA-Lib's, but count \
+         one bar earlier, `seed=\"early\"`.",
+    ),
+    (
+        "adxr",
+        "Skender's is of the index now and n bars ago: `(adx(n) + lag(adx(n), n)) / 2`.",
+    ),
+    (
+        "kama",
+        "Skender's shows the value that it begins with, the close one bar before the first average.",
+    ),
+    (
+        "adosc",
+        "Tulip's is the same. Begun with means it is `ema(ad(), fast) - ema(ad(), slow)`.",
     ),
     (
         "dpo",
@@ -129,6 +181,12 @@ fn entry(primitive: &'static Primitive, sections: &[Section]) -> String {
     let mut text = format!("\n### `{}`\n\n{}\n\n", primitive.name, primitive.doc);
     writeln!(text, "- `{}`", signature(primitive)).unwrap();
     writeln!(text, "- Definition: {}", primitive.formula).unwrap();
+    for arg in primitive.args {
+        if let ArgKind::Choice { options } = arg.kind {
+            let words: Vec<String> = options.iter().map(|word| format!("`{word}`")).collect();
+            writeln!(text, "- `{}` is one of {}", arg.name, words.join(", ")).unwrap();
+        }
+    }
     if primitive.outputs.len() > 1 {
         let names: Vec<String> = primitive
             .outputs
@@ -179,7 +237,7 @@ fn others(primitive: &Primitive) -> Option<&'static str> {
     found.map(|(_, others)| *others)
 }
 
-/// All comparisons of a primitive with one file.
+/// Comparisons of a primitive with one file: of all rows, or of those from a later one on.
 #[derive(serde::Serialize)]
 struct Comparison<'a> {
     /// The file.
@@ -194,22 +252,24 @@ struct Comparison<'a> {
 }
 
 fn comparisons<'a>(primitive: &Primitive, sections: &'a [Section]) -> Vec<Comparison<'a>> {
+    let from_row = |check: &Check| check.first_row.filter(|&row| row > 0);
     let of_section = |section: &'a Section| {
-        let checks: Vec<&Check> = section
-            .checks
-            .iter()
-            .filter(|check| names(check.primitive(), primitive))
-            .collect();
-        let results = || checks.iter().filter_map(|check| check.result);
-        let first_rows = checks.iter().filter_map(|check| check.first_row);
-        (!checks.is_empty()).then(|| Comparison {
-            with: &section.expected,
-            numbers: results().map(|(rows, _)| rows).sum(),
-            from_row: first_rows.filter(|&row| row > 0).min(),
-            within: results().map(|(_, error)| error).fold(0.0, f64::max),
-        })
+        let checks = section.checks.iter();
+        let checks = checks.filter(|check| names(check.primitive(), primitive));
+        let (late, whole): (Vec<&Check>, Vec<&Check>) =
+            checks.partition(|check| from_row(check).is_some());
+        let compared = |checks: Vec<&Check>| {
+            let results = || checks.iter().filter_map(|check| check.result);
+            (!checks.is_empty()).then(|| Comparison {
+                with: &section.expected,
+                numbers: results().map(|(rows, _)| rows).sum(),
+                from_row: checks.iter().filter_map(|check| from_row(check)).min(),
+                within: results().map(|(_, error)| error).fold(0.0, f64::max),
+            })
+        };
+        [whole, late].map(compared).into_iter().flatten()
     };
-    sections.iter().filter_map(of_section).collect()
+    sections.iter().flat_map(of_section).collect()
 }
 
 /// What of a primitive's reference is measured or told by hand.

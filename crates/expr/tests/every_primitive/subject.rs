@@ -92,11 +92,23 @@ impl Entry {
     }
 
     /// The plain form: defaults, or something ordinary where there are none. Then one with small windows. Then each
-    /// literal varied alone.
+    /// literal varied alone, and words of choices together.
     pub fn variations(primitive: &'static Primitive) -> Vec<Self> {
-        let entries = combinations(primitive)
-            .into_iter()
-            .map(|values| Self::new(primitive, &values));
+        Self::of(primitive, combinations(primitive))
+    }
+
+    /// The plain form, and one with small windows in each way that its choices offer.
+    pub fn few_variations(primitive: &'static Primitive) -> Vec<Self> {
+        let mut forms = combinations(primitive);
+        forms.truncate(2);
+        if let Some(small) = forms.last().cloned() {
+            forms.extend(words(primitive, &small));
+        }
+        Self::of(primitive, forms)
+    }
+
+    fn of(primitive: &'static Primitive, forms: Vec<Vec<Value>>) -> Vec<Self> {
+        let entries = forms.iter().map(|values| Self::new(primitive, values));
         entries.filter_map(|entry| entry.ok().flatten()).collect()
     }
 
@@ -178,20 +190,24 @@ fn literals(primitive: &'static Primitive) -> impl Iterator<Item = &'static Arg>
 
 fn combinations(primitive: &'static Primitive) -> Vec<Vec<Value>> {
     let plain: Vec<Value> = literals(primitive).map(plain_value).collect();
-    let small: Vec<Value> = literals(primitive)
-        .zip(&plain)
-        .map(|(arg, value)| small_value(arg, value.clone()))
-        .collect();
+    let with_windows = |value: fn(&'static Arg, Value) -> Value| -> Vec<Value> {
+        literals(primitive)
+            .zip(&plain)
+            .map(|(arg, plain)| value(arg, plain.clone()))
+            .collect()
+    };
+    let (small, least) = (with_windows(small_value), with_windows(least_value));
     let mut combinations = vec![plain.clone(), small.clone()];
     for (at, arg) in literals(primitive).enumerate() {
         for value in other_values(arg) {
-            for base in [&plain, &small] {
-                let mut values = base.clone();
-                values[at] = value.clone();
-                combinations.push(values);
+            // What begins in some other way than usual does so with the shortest windows too.
+            let least = matches!(value, Value::Choice(_)).then_some(&least);
+            for base in [&plain, &small].into_iter().chain(least) {
+                combinations.push(changed(base, [(at, value.clone())]));
             }
         }
     }
+    combinations.extend(words(primitive, &small));
     let mut seen: Vec<Vec<Value>> = Vec::new();
     combinations.retain(|values| {
         let new = !seen.contains(values);
@@ -201,6 +217,39 @@ fn combinations(primitive: &'static Primitive) -> Vec<Vec<Value>> {
         new
     });
     combinations
+}
+
+/// These literals with each word of each choice, and with each two words of two choices that have few.
+fn words(primitive: &'static Primitive, base: &[Value]) -> Vec<Vec<Value>> {
+    const FEW: usize = 3;
+    let choices: Vec<(usize, Vec<Value>)> = literals(primitive)
+        .enumerate()
+        .filter(|(_, arg)| matches!(arg.kind, ArgKind::Choice { .. }))
+        .map(|(at, arg)| (at, other_values(arg)))
+        .collect();
+    let mut forms = Vec::new();
+    for (number, (at, words)) in choices.iter().enumerate() {
+        for word in words {
+            forms.push(changed(base, [(*at, word.clone())]));
+            for (other_at, others) in &choices[..number] {
+                if words.len().max(others.len()) <= FEW {
+                    forms.extend(others.iter().map(|other| {
+                        changed(base, [(*at, word.clone()), (*other_at, other.clone())])
+                    }));
+                }
+            }
+        }
+    }
+    forms
+}
+
+/// The literals with some of them replaced.
+fn changed<const N: usize>(base: &[Value], by: [(usize, Value); N]) -> Vec<Value> {
+    let mut values = base.to_vec();
+    for (at, value) in by {
+        values[at] = value;
+    }
+    values
 }
 
 /// The call and, where there are several outputs, the selection of each.
@@ -264,6 +313,14 @@ fn small_value(arg: &'static Arg, plain: Value) -> Value {
         (ArgKind::Window { min, .. }, &Value::Window(rows)) if rows > min => {
             Value::Window((rows / 5).max(3).max(min))
         }
+        _ => plain,
+    }
+}
+
+/// The shortest window.
+fn least_value(arg: &'static Arg, plain: Value) -> Value {
+    match arg.kind {
+        ArgKind::Window { min, .. } => Value::Window(min),
         _ => plain,
     }
 }

@@ -3,7 +3,7 @@
 use std::f64::consts::PI;
 
 use super::Reference;
-use super::indicators::runs;
+use super::seeded::runs;
 
 pub(crate) const REFERENCES: &[(&str, Reference)] = &[
     ("ht_dcperiod", |x, _| {

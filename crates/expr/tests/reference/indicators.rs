@@ -1,57 +1,14 @@
 //! Direct definitions of indicators: every row is computed afresh from the bars since the last missing one.
 
-/// Series inputs (prices first) and literal arguments in the order of the entry, a choice by its index; gives a series
-/// for each output.
-type Reference = fn(&[Vec<f64>], &[f64]) -> Vec<Vec<f64>>;
+use super::Reference;
+use super::seeded::{Begin, ema, runs, true_range};
 
 pub(crate) const REFERENCES: &[(&str, Reference)] = &[
-    ("trange", |x, _| one(true_range(&x[0], &x[1], &x[2]))),
-    ("atr", |x, p| {
-        one(wilder(&true_range(&x[0], &x[1], &x[2]), n(p)))
-    }),
-    ("natr", |x, p| {
-        let atr = wilder(&true_range(&x[0], &x[1], &x[2]), n(p));
-        one(rows(atr.len(), |t| 100.0 * atr[t] / x[2][t]))
-    }),
-    ("rsi", |x, p| one(rsi(&x[0], n(p)))),
-    ("macd", |x, p| {
-        let (fast, slow) = (p[0].min(p[1]) as usize, p[0].max(p[1]) as usize);
-        line_and_signal(
-            &x[0],
-            [(fast, ema_weight(fast)), (slow, ema_weight(slow))],
-            p[2] as usize,
-        )
-    }),
-    ("macdfix", |x, p| {
-        line_and_signal(&x[0], [(12, 0.15), (26, 0.075)], n(p))
-    }),
     ("ha", |x, _| heikin_ashi(x)),
     ("avgdev", |x, p| {
         one(windows(&x[0], n(p), |w| {
             let mean = w[0] + w.iter().map(|x| x - w[0]).sum::<f64>() / w.len() as f64;
             w.iter().map(|x| (x - mean).abs()).sum::<f64>() / w.len() as f64
-        }))
-    }),
-    ("plus_dm", |x, p| {
-        one(directional_sum(&movements(x).0, n(p), n(p) - 1))
-    }),
-    ("minus_dm", |x, p| {
-        one(directional_sum(&movements(x).1, n(p), n(p) - 1))
-    }),
-    ("plus_di", |x, p| one(directional_indicator(x, n(p), true))),
-    ("minus_di", |x, p| {
-        one(directional_indicator(x, n(p), false))
-    }),
-    ("dx", |x, p| one(directional_index(x, n(p)))),
-    ("adx", |x, p| one(wilder(&directional_index(x, n(p)), n(p)))),
-    ("adxr", |x, p| {
-        let adx = wilder(&directional_index(x, n(p)), n(p));
-        one(rows(adx.len(), |t| {
-            if t + 1 < n(p) {
-                f64::NAN
-            } else {
-                (adx[t] + adx[t + 1 - n(p)]) / 2.0
-            }
         }))
     }),
     ("sar", |x, p| {
@@ -68,26 +25,7 @@ pub(crate) const REFERENCES: &[(&str, Reference)] = &[
             [[p[2], p[3], p[4]], [p[5], p[6], p[7]]],
         ))
     }),
-    ("supertrend", |x, p| supertrend(x, n(p), p[1])),
     ("streak", |x, _| one(streaks(&x[0]))),
-    ("connors_rsi", |x, p| {
-        let moves = streaks(&x[0]);
-        let change = rows(moves.len(), |t| {
-            if t == 0 || x[0][t - 1] == 0.0 {
-                f64::NAN
-            } else {
-                100.0 * (x[0][t] / x[0][t - 1] - 1.0)
-            }
-        });
-        let (price, streak, rank) = (
-            rsi(&x[0], n(p)),
-            rsi(&moves, p[1] as usize),
-            percent_rank(&change, p[2] as usize),
-        );
-        one(rows(price.len(), |t| {
-            (price[t] + streak[t] + rank[t]) / 3.0
-        }))
-    }),
     ("squeeze", |x, p| {
         let close = &x[2];
         let mean = |x: &[f64]| {
@@ -157,7 +95,7 @@ pub(crate) const REFERENCES: &[(&str, Reference)] = &[
                 }),
                 |_, x| x,
             );
-            let (fast, slow) = (from_first(&line, p[0]), from_first(&line, p[1]));
+            let [fast, slow] = [p[0], p[1]].map(|n| ema(&line, n as usize, Begin::First));
             for t in longest - 1..line.len().max(longest - 1) {
                 out[run.start + t] = fast[t] - slow[t];
             }
@@ -244,14 +182,6 @@ pub(crate) const REFERENCES: &[(&str, Reference)] = &[
             (x[2][t] - x[1][t]) / (x[0][t] - x[1][t])
         }))
     }),
-    ("chandelier", |x, p| {
-        let atr = wilder(&true_range(&x[0], &x[1], &x[2]), n(p));
-        let (top, bottom) = (windows(&x[0], n(p), highest), windows(&x[1], n(p), lowest));
-        vec![
-            rows(atr.len(), |t| top[t] - p[1] * atr[t]),
-            rows(atr.len(), |t| bottom[t] + p[1] * atr[t]),
-        ]
-    }),
     ("chop", |x, p| {
         let path = windows(&true_range(&x[0], &x[1], &x[2]), n(p), |w| w.iter().sum());
         let (top, bottom) = (windows(&x[0], n(p), highest), windows(&x[1], n(p), lowest));
@@ -284,32 +214,18 @@ pub(crate) const REFERENCES: &[(&str, Reference)] = &[
         );
         vec![tenkan, kijun, a, b]
     }),
-    ("alligator", |x, p| {
-        let middle = rows(x[0].len(), |t| (x[0][t] + x[1][t]) / 2.0);
-        let line = |n: f64, shift: f64| {
-            let average = wilder(&middle, n as usize);
-            rows(average.len(), |t| {
-                if t < shift as usize {
-                    f64::NAN
-                } else {
-                    average[t - shift as usize]
-                }
-            })
-        };
-        vec![line(p[0], p[1]), line(p[2], p[3]), line(p[4], p[5])]
-    }),
 ];
 
-fn one(output: Vec<f64>) -> Vec<Vec<f64>> {
+pub(super) fn one(output: Vec<f64>) -> Vec<Vec<f64>> {
     vec![output]
 }
 
 /// The first literal as a window.
-fn n(p: &[f64]) -> usize {
+pub(super) fn n(p: &[f64]) -> usize {
     p[0] as usize
 }
 
-fn rows(count: usize, value: impl Fn(usize) -> f64) -> Vec<f64> {
+pub(super) fn rows(count: usize, value: impl Fn(usize) -> f64) -> Vec<f64> {
     (0..count).map(value).collect()
 }
 
@@ -317,94 +233,24 @@ fn sign(x: f64) -> f64 {
     if x == 0.0 { 0.0 } else { x.signum() }
 }
 
-fn highest(w: &[f64]) -> f64 {
+pub(super) fn highest(w: &[f64]) -> f64 {
     w.iter().copied().fold(f64::MIN, f64::max)
 }
 
-fn lowest(w: &[f64]) -> f64 {
+pub(super) fn lowest(w: &[f64]) -> f64 {
     w.iter().copied().fold(f64::MAX, f64::min)
 }
 
 /// A value for every full window without a missing row.
-fn windows(x: &[f64], n: usize, value: impl Fn(&[f64]) -> f64) -> Vec<f64> {
+pub(super) fn windows(x: &[f64], n: usize, value: impl Fn(&[f64]) -> f64) -> Vec<f64> {
     rows(x.len(), |t| match (t + 1).checked_sub(n) {
         Some(start) if x[start..=t].iter().all(|x| !x.is_nan()) => value(&x[start..=t]),
         _ => f64::NAN,
     })
 }
 
-/// The stretches of rows without a missing value.
-pub(super) fn runs(x: &[f64]) -> Vec<std::ops::Range<usize>> {
-    let mut runs: Vec<std::ops::Range<usize>> = Vec::new();
-    for (t, _) in x.iter().enumerate().filter(|(_, x)| !x.is_nan()) {
-        match runs.last_mut() {
-            Some(run) if run.end == t => run.end = t + 1,
-            _ => runs.push(t..t + 1),
-        }
-    }
-    runs
-}
-
-/// In every stretch: the mean of the first `n`, then a share `weight` of the way to each next value.
-fn smoothed(x: &[f64], n: usize, weight: f64) -> Vec<f64> {
-    let mut out = vec![f64::NAN; x.len()];
-    for run in runs(x).into_iter().filter(|run| run.len() >= n) {
-        let first = run.start + n - 1;
-        out[first] = x[run.start..=first].iter().sum::<f64>() / n as f64;
-        for t in first + 1..run.end {
-            out[t] = (1.0 - weight) * out[t - 1] + weight * x[t];
-        }
-    }
-    out
-}
-
-fn ema_weight(n: usize) -> f64 {
-    2.0 / (n as f64 + 1.0)
-}
-
-pub(super) fn wilder(x: &[f64], n: usize) -> Vec<f64> {
-    smoothed(x, n, 1.0 / n as f64)
-}
-
-/// Exponential smoothing that starts with the first value.
-fn from_first(x: &[f64], n: f64) -> Vec<f64> {
-    smoothed(x, 1, 2.0 / (n + 1.0))
-}
-
-pub(super) fn true_range(high: &[f64], low: &[f64], close: &[f64]) -> Vec<f64> {
-    rows(high.len(), |t| {
-        if t == 0 || (high[t] + low[t] + close[t - 1]).is_nan() {
-            return f64::NAN;
-        }
-        (high[t] - low[t])
-            .max((high[t] - close[t - 1]).abs())
-            .max((low[t] - close[t - 1]).abs())
-    })
-}
-
-fn rsi(x: &[f64], n: usize) -> Vec<f64> {
-    let change = rows(x.len(), |t| if t == 0 { f64::NAN } else { x[t] - x[t - 1] });
-    let part = |sign: f64| {
-        wilder(
-            &change
-                .iter()
-                .map(|c| if c.is_nan() { *c } else { (sign * c).max(0.0) })
-                .collect::<Vec<_>>(),
-            n,
-        )
-    };
-    let (gain, loss) = (part(1.0), part(-1.0));
-    rows(x.len(), |t| {
-        if gain[t] == 0.0 && loss[t] == 0.0 {
-            50.0
-        } else {
-            100.0 * gain[t] / (gain[t] + loss[t])
-        }
-    })
-}
-
 /// Moves in one direction up to each row, negative for falls.
-fn streaks(x: &[f64]) -> Vec<f64> {
+pub(super) fn streaks(x: &[f64]) -> Vec<f64> {
     rows(x.len(), |t| {
         if t == 0 || (x[t] - x[t - 1]).is_nan() {
             return f64::NAN;
@@ -418,38 +264,10 @@ fn streaks(x: &[f64]) -> Vec<f64> {
     })
 }
 
-fn percent_rank(x: &[f64], n: usize) -> Vec<f64> {
+pub(super) fn percent_rank(x: &[f64], n: usize) -> Vec<f64> {
     windows(x, n + 1, |w| {
         100.0 * w.iter().filter(|&&x| x < w[w.len() - 1]).count() as f64 / n as f64
     })
-}
-
-/// Averages of (window, weight), the first seeded so late that both start on one bar; their difference, its ema, and
-/// the rest, from where the ema exists.
-fn line_and_signal(
-    x: &[f64],
-    [(fast, fast_weight), (slow, slow_weight)]: [(usize, f64); 2],
-    signal: usize,
-) -> Vec<Vec<f64>> {
-    let mut late = x.to_vec();
-    for run in runs(x) {
-        late[run.start..(run.start + slow - fast).min(run.end)].fill(f64::NAN);
-    }
-    let (fast, slow) = (
-        smoothed(&late, fast, fast_weight),
-        smoothed(x, slow, slow_weight),
-    );
-    let line = rows(x.len(), |t| fast[t] - slow[t]);
-    let signal = smoothed(&line, signal, ema_weight(signal));
-    let shown = rows(x.len(), |t| {
-        if signal[t].is_nan() {
-            f64::NAN
-        } else {
-            line[t]
-        }
-    });
-    let rest = rows(x.len(), |t| line[t] - signal[t]);
-    vec![shown, signal, rest]
 }
 
 fn heikin_ashi(x: &[Vec<f64>]) -> Vec<Vec<f64>> {
@@ -473,68 +291,6 @@ fn heikin_ashi(x: &[Vec<f64>]) -> Vec<Vec<f64>> {
     };
     let (high, low) = (reach(&x[1], f64::max), reach(&x[2], f64::min));
     vec![open, high, low, close]
-}
-
-/// Directional movement up and down, by high and low.
-fn movements(x: &[Vec<f64>]) -> (Vec<f64>, Vec<f64>) {
-    let change = |t: usize| (x[0][t] - x[0][t - 1], x[1][t - 1] - x[1][t]);
-    let movement = |up: bool| {
-        rows(x[0].len(), |t| {
-            if t == 0 || (change(t).0 + change(t).1).is_nan() {
-                return f64::NAN;
-            }
-            let (this, other) = if up {
-                change(t)
-            } else {
-                (change(t).1, change(t).0)
-            };
-            if this > other && this > 0.0 {
-                this
-            } else {
-                0.0
-            }
-        })
-    };
-    (movement(true), movement(false))
-}
-
-/// Wilder's sum: of the first n − 1, then each keeps all but an n-th; shown from the `shown`-th on.
-fn directional_sum(x: &[f64], n: usize, shown: usize) -> Vec<f64> {
-    let mut out = vec![f64::NAN; x.len()];
-    for run in runs(x) {
-        let mut sum = 0.0;
-        for (seen, t) in run.enumerate() {
-            sum = if seen + 1 < n {
-                sum + x[t]
-            } else {
-                sum - sum / n as f64 + x[t]
-            };
-            out[t] = if seen + 1 >= shown { sum } else { f64::NAN };
-        }
-    }
-    out
-}
-
-/// Sums of up and down movement and true range, from the n-th on; a bar that lacks one of them lacks all.
-fn directional_sums(x: &[Vec<f64>], n: usize) -> [Vec<f64>; 3] {
-    let (up, down) = movements(x);
-    let range = true_range(&x[0], &x[1], &x[2]);
-    let missing = rows(range.len(), |t| 0.0 * (up[t] + down[t] + range[t]));
-    [up, down, range].map(|x| directional_sum(&rows(x.len(), |t| x[t] + missing[t]), n, n))
-}
-
-fn directional_indicator(x: &[Vec<f64>], n: usize, of_rises: bool) -> Vec<f64> {
-    let [up, down, range] = directional_sums(x, n);
-    rows(range.len(), |t| {
-        100.0 * if of_rises { up[t] } else { down[t] } / range[t]
-    })
-}
-
-pub(super) fn directional_index(x: &[Vec<f64>], n: usize) -> Vec<f64> {
-    let [up, down, _] = directional_sums(x, n);
-    rows(up.len(), |t| {
-        100.0 * (up[t] - down[t]).abs() / (up[t] + down[t])
-    })
 }
 
 /// Wilder's stop and reverse, negative while short; `paces` are first factor, step and maximum for long and short.
@@ -599,41 +355,6 @@ fn parabolic(x: &[Vec<f64>], start: f64, offset: f64, paces: [[f64; 3]; 2]) -> V
         }
     }
     out
-}
-
-fn supertrend(x: &[Vec<f64>], n: usize, k: f64) -> Vec<Vec<f64>> {
-    let (high, low, close) = (&x[0], &x[1], &x[2]);
-    let atr = wilder(&true_range(high, low, close), n);
-    let (mut line, mut trend) = (vec![f64::NAN; close.len()], vec![f64::NAN; close.len()]);
-    for run in runs(&rows(atr.len(), |t| atr[t] + 0.0 * close[t])) {
-        let (mut upper, mut lower, mut up) = (f64::MAX, f64::MIN, true);
-        for t in run.clone() {
-            let (above, below) = (
-                (high[t] + low[t]) / 2.0 + k * atr[t],
-                (high[t] + low[t]) / 2.0 - k * atr[t],
-            );
-            let (kept_above, kept_below) = (upper, lower);
-            let begins = t == run.start;
-            upper = if begins || above < kept_above || close[t - 1] > kept_above {
-                above
-            } else {
-                kept_above
-            };
-            lower = if begins || below > kept_below || close[t - 1] < kept_below {
-                below
-            } else {
-                kept_below
-            };
-            up = if up {
-                close[t] >= lower
-            } else {
-                close[t] > upper
-            };
-            line[t] = if up { lower } else { upper };
-            trend[t] = if up { 1.0 } else { -1.0 };
-        }
-    }
-    vec![line, trend]
 }
 
 /// In every stretch: smoothed places and their smoothed transforms, both from 0.

@@ -1,7 +1,7 @@
 //! Levels to which price may return, over whole arrays.
 
 use super::Reference;
-use super::indicators::{true_range, wilder};
+use super::seeded::{true_range, wilder};
 use super::structure::{FOLLOWED_MAX, Zone, confirmed, nearest, negated, of, rows_of};
 use super::volume_profile::{area, is_traded};
 

@@ -6,6 +6,7 @@ mod elementwise;
 mod indicators;
 mod liquidity;
 pub mod models;
+mod seeded;
 mod sessions;
 mod structure;
 mod time_series;
@@ -21,6 +22,7 @@ const FAMILIES: &[&[(&str, Reference)]] = &[
     elementwise::REFERENCES,
     time_series::REFERENCES,
     indicators::REFERENCES,
+    seeded::REFERENCES,
     waves::REFERENCES,
     cycles::REFERENCES,
     volatility::REFERENCES,

@@ -1,7 +1,7 @@
 //! Market structure over whole arrays: every question is answered by looking through the bars before.
 
 use super::Reference;
-use super::indicators::{runs, true_range, wilder};
+use super::seeded::{runs, true_range, wilder};
 
 /// The most objects that are followed at a time; see semantics 15.
 pub(super) const FOLLOWED_MAX: usize = 64;

@@ -134,31 +134,6 @@ pub(crate) const REFERENCES: &[(&str, Reference)] = &[
             (less + (equal + 1.0) / 2.0) / w.len() as f64
         }))
     }),
-    ("ema", |x, p| {
-        let seed = if p[1] == 0.0 { n(p) } else { 1 };
-        one(smoothed(&x[0], seed, 2.0 / (p[0] + 1.0)))
-    }),
-    ("rma", |x, p| one(smoothed(&x[0], n(p), 1.0 / p[0]))),
-    ("decay", |x, p| one(smoothed(&x[0], 1, 2f64.ln() / p[0]))),
-    ("dema", |x, p| {
-        let e = emas(&x[0], n(p), 2);
-        one(rows(x[0].len(), |t| 2.0 * e[0][t] - e[1][t]))
-    }),
-    ("tema", |x, p| {
-        let e = emas(&x[0], n(p), 3);
-        one(rows(x[0].len(), |t| {
-            3.0 * e[0][t] - 3.0 * e[1][t] + e[2][t]
-        }))
-    }),
-    ("t3", |x, p| {
-        // Tillson's generalised double average (1 + v)·ema − v·ema∘ema, taken three times and multiplied out.
-        let (e, v) = (emas(&x[0], n(p), 6), p[1]);
-        let u = 1.0 + v;
-        one(rows(x[0].len(), |t| {
-            u.powi(3) * e[2][t] - 3.0 * u * u * v * e[3][t] + 3.0 * u * v * v * e[4][t]
-                - v.powi(3) * e[5][t]
-        }))
-    }),
     ("smooth", |x, _| one(adaptive(&x[0], &x[1], &x[2]))),
     ("kama", |x, p| {
         let (fast, slow) = (2.0 / (p[1] + 1.0), 2.0 / (p[2] + 1.0));
@@ -386,33 +361,6 @@ fn quantile(window: &[f64], q: f64) -> f64 {
     } else {
         (1.0 - share) * sorted[below] + share * sorted[below + 1]
     }
-}
-
-/// Exponential smoothing whose first value is the mean of `seed` values in a row; a missing one starts it over.
-fn smoothed(x: &[f64], seed: usize, weight: f64) -> Vec<f64> {
-    let mut out = vec![f64::NAN; x.len()];
-    let mut start = 0;
-    for run in x.chunk_by(|a, b| !a.is_nan() && !b.is_nan()) {
-        if !run[0].is_nan() && run.len() >= seed {
-            let mut y = run[..seed].iter().sum::<f64>() / seed as f64;
-            out[start + seed - 1] = y;
-            for t in seed..run.len() {
-                y = (1.0 - weight) * y + weight * run[t];
-                out[start + t] = y;
-            }
-        }
-        start += run.len();
-    }
-    out
-}
-
-/// The ema, the ema of that, and so on.
-fn emas(x: &[f64], n: usize, depth: usize) -> Vec<Vec<f64>> {
-    let mut chain = vec![smoothed(x, n, 2.0 / (n as f64 + 1.0))];
-    while chain.len() < depth {
-        chain.push(smoothed(&chain[chain.len() - 1], n, 2.0 / (n as f64 + 1.0)));
-    }
-    chain
 }
 
 /// Smoothing with a weight a row, from `start` wherever there is no average yet.

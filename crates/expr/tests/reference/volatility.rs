@@ -1,7 +1,7 @@
 //! Estimators of volatility, from their papers' formulas.
 
 use super::Reference;
-use super::indicators::{directional_index, true_range, wilder};
+use super::seeded::{directional_index, true_range, wilder};
 
 pub(crate) const REFERENCES: &[(&str, Reference)] = &[
     ("realised_vol", |x, p| {

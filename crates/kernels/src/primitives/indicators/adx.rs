@@ -5,92 +5,96 @@ use super::atr::true_range;
 use crate::primitives::time_series::SeededSmoothing;
 use crate::registry::PLAIN;
 use crate::shape::{Recursive, RecursiveKernel};
-use crate::{Arg, Build, Category, Cost, Primitive, WarmUp};
+use crate::{Arg, Build, Category, Cost, Params, Primitive, WarmUp};
 
-const ARGS: &[Arg] = &[Arg::window_or("n", 14, 2)];
+/// The first of Wilder's sums. `short`: of n − 1 movements, shown once another went into it; `early`: the same, shown at once;
+/// `full`: of n; `first`: n times the first, so that the sum is n times an exponential average from the first value on.
+const SEED: Arg = Arg::choice("seed", &["short", "early", "full", "first"]);
 
 pub(super) const ENTRIES: &[Primitive] = &[
     Primitive {
         name: "plus_dm",
         doc: "Upward directional movement, Wilder's sum.",
-        formula: "S = S'·(n−1)/n + DM, at first the sum of n−1; DM = high − high' where that is positive and above low' − low, else 0",
+        formula: "S = S'·(n−1)/n + DM, at first the sum of n−1 (seed=\"full\": of n); DM = high − high' where that is positive and above low' − low, else 0",
         source: "Wilder (1978); TA-Lib PLUS_DM",
         prices: &["high", "low"],
+        args: SUM_ARGS,
         build: Build::Lanes {
-            warm_up: |p| WarmUp::Exact(p.window("n") - 1),
-            kernel: |p, lanes| RecursiveKernel::boxed(Movement { movement: directional(p), up: true }, lanes),
+            warm_up: |p| WarmUp::Exact(Directional::new(p).seed as usize),
+            kernel: |p, lanes| RecursiveKernel::boxed(Movement { movement: Directional::new(p), up: true }, lanes),
         },
         ..DIRECTIONAL
     },
     Primitive {
         name: "minus_dm",
         doc: "Downward directional movement, Wilder's sum.",
-        formula: "S = S'·(n−1)/n + DM, at first the sum of n−1; DM = low' − low where that is positive and above high − high', else 0",
+        formula: "S = S'·(n−1)/n + DM, at first the sum of n−1 (seed=\"full\": of n); DM = low' − low where that is positive and above high − high', else 0",
         source: "Wilder (1978); TA-Lib MINUS_DM",
         prices: &["high", "low"],
+        args: SUM_ARGS,
         build: Build::Lanes {
-            warm_up: |p| WarmUp::Exact(p.window("n") - 1),
-            kernel: |p, lanes| RecursiveKernel::boxed(Movement { movement: directional(p), up: false }, lanes),
+            warm_up: |p| WarmUp::Exact(Directional::new(p).seed as usize),
+            kernel: |p, lanes| RecursiveKernel::boxed(Movement { movement: Directional::new(p), up: false }, lanes),
         },
         ..DIRECTIONAL
     },
     Primitive {
         name: "plus_di",
         doc: "Upward directional indicator, 0 to 100.",
-        formula: "100 · Wilder's sum of upward movement / Wilder's sum of true ranges",
-        source: "Wilder (1978); TA-Lib PLUS_DI",
+        formula: "100 · Wilder's sum of upward movement / Wilder's sum of true ranges; the first sums are of n−1 movements, and shown with one more (seed=\"early\": shown at once; \"full\": of n; \"first\": n times the first)",
+        source: "TA-Lib PLUS_DI; with seed=\"full\" Wilder (1978) and Skender, with seed=\"early\" Tulip di",
         build: Build::Lanes {
-            warm_up: |p| WarmUp::Exact(p.window("n")),
-            kernel: |p, lanes| RecursiveKernel::boxed(Indicator { movement: directional(p), up: true }, lanes),
+            warm_up: |p| WarmUp::Exact(Directional::new(p).shown as usize),
+            kernel: |p, lanes| RecursiveKernel::boxed(Indicator { movement: Directional::new(p), up: true }, lanes),
         },
         ..DIRECTIONAL
     },
     Primitive {
         name: "minus_di",
         doc: "Downward directional indicator, 0 to 100.",
-        formula: "100 · Wilder's sum of downward movement / Wilder's sum of true ranges",
-        source: "Wilder (1978); TA-Lib MINUS_DI",
+        formula: "100 · Wilder's sum of downward movement / Wilder's sum of true ranges; the first sums are of n−1 movements, and shown with one more (seed=\"early\": shown at once; \"full\": of n; \"first\": n times the first)",
+        source: "TA-Lib MINUS_DI; with seed=\"full\" Wilder (1978) and Skender, with seed=\"early\" Tulip di",
         build: Build::Lanes {
-            warm_up: |p| WarmUp::Exact(p.window("n")),
-            kernel: |p, lanes| RecursiveKernel::boxed(Indicator { movement: directional(p), up: false }, lanes),
+            warm_up: |p| WarmUp::Exact(Directional::new(p).shown as usize),
+            kernel: |p, lanes| RecursiveKernel::boxed(Indicator { movement: Directional::new(p), up: false }, lanes),
         },
         ..DIRECTIONAL
     },
     Primitive {
         name: "dx",
         doc: "Directional movement index: how one-sided the movement is, 0 to 100; missing while there was none.",
-        formula: "100 · |plus_di − minus_di| / (plus_di + minus_di)",
-        source: "Wilder (1978); TA-Lib DX",
+        formula: "100 · |plus_di − minus_di| / (plus_di + minus_di), the indicators of the same seed",
+        source: "TA-Lib DX; with seed=\"full\" Wilder (1978) and Skender, with seed=\"early\" Tulip dx",
         build: Build::Lanes {
-            warm_up: |p| WarmUp::Exact(p.window("n")),
-            kernel: |p, lanes| RecursiveKernel::boxed(Index(directional(p)), lanes),
+            warm_up: |p| Directional::new(p).index_after(0),
+            kernel: |p, lanes| RecursiveKernel::boxed(Index(Directional::new(p)), lanes),
         },
         ..DIRECTIONAL
     },
     Primitive {
         name: "adx",
         doc: "Average directional index: strength of the trend, whichever way, 0 to 100.",
-        formula: "Wilder's average of dx(n), seeded with the mean of its first n values",
-        source: "Wilder (1978); TA-Lib ADX; other libraries seed differently and agree after some 150 bars",
+        formula: "Wilder's average of dx(n, seed), seeded with the mean of its first n values (seed=\"first\": with the first)",
+        source: "TA-Lib ADX; with seed=\"full\" Wilder (1978) and Skender, with seed=\"early\" Tulip adx",
         build: Build::Lanes {
-            warm_up: |p| WarmUp::Exact(2 * p.window("n") - 1),
-            kernel: |p, lanes| {
-                let smoothing = SeededSmoothing::wilder(p.window("n"));
-                RecursiveKernel::boxed(AverageIndex { index: Index(directional(p)), smoothing }, lanes)
-            },
+            warm_up: |p| AverageIndex::new(p).warm_up(),
+            kernel: |p, lanes| RecursiveKernel::boxed(AverageIndex::new(p), lanes),
         },
         ..DIRECTIONAL
     },
     Primitive {
         name: "adxr",
         doc: "Average directional index rating: the mean of the index now and n − 1 bars ago.",
-        formula: "(adx(n) + adx(n)[t−n+1]) / 2",
+        formula: "(adx(n, seed) + adx(n, seed)[t−n+1]) / 2",
         source: "Wilder (1978); TA-Lib ADXR",
         cost: Cost::Heavy,
-        build: abbreviates!("(adx(n) + lag(adx(n), n - 1)) / 2"),
+        build: abbreviates!("(adx(n, seed=seed) + lag(adx(n, seed=seed), n - 1)) / 2"),
         ..DIRECTIONAL
     },
 ];
+
+const ARGS: &[Arg] = &[Arg::window_or("n", 14, 2), SEED];
+const SUM_ARGS: &[Arg] = &[Arg::window_or("n", 14, 2), Arg::choice("seed", &["short", "full"])];
 
 const DIRECTIONAL: Primitive = Primitive {
     category: Category::Momentum,
@@ -100,20 +104,38 @@ const DIRECTIONAL: Primitive = Primitive {
     ..PLAIN
 };
 
-fn directional(p: &crate::Params<'_>) -> Directional {
-    let n = p.window("n") as f64;
-    Directional { n, kept: (n - 1.0) / n }
-}
-
-/// Wilder's sums: the first is of n − 1 changes, each later one keeps (n−1)/n of the one before.
+/// Wilder's sums: each keeps (n−1)/n of the one before, but for the first.
 #[derive(Clone)]
 struct Directional {
-    n: f64,
+    /// Movements in the first sum.
+    seed: f64,
+    /// How often each of these counts.
+    times: f64,
+    /// Movements until sums are shown, not fewer than those of the first.
+    shown: f64,
     /// (n−1)/n.
     kept: f64,
 }
 
 impl Directional {
+    /// Begun as [`SEED`] says.
+    fn new(p: &Params<'_>) -> Self {
+        let n = p.window("n") as f64;
+        let (seed, times, shown) = match p.choice("seed") {
+            "early" => (n - 1.0, 1.0, n - 1.0),
+            "full" => (n, 1.0, n),
+            "first" => (1.0, n, 1.0),
+            _ => (n - 1.0, 1.0, n),
+        };
+        Self { seed, times, shown, kept: (n - 1.0) / n }
+    }
+
+    /// When there is an index for the first time, or `more` bars later: a single movement may be none at all.
+    fn index_after(&self, more: usize) -> WarmUp {
+        let bars = self.shown as usize + more;
+        if self.shown > 1.0 { WarmUp::Exact(bars) } else { WarmUp::AtLeast(bars) }
+    }
+
     /// Up and down movement and true range since the bar before.
     #[inline(always)]
     fn movement<N: Number>(&self, high: N, low: N, high_before: N, low_before: N) -> (N, N) {
@@ -124,7 +146,7 @@ impl Directional {
     /// A sum with one more movement in it, while `seen` were.
     #[inline(always)]
     fn add(&self, sum: f64, x: f64, seen: f64) -> f64 {
-        if seen < self.n - 1.0 { sum + x } else { self.keep(sum, x) }
+        if seen < self.seed { sum + self.times * x } else { self.keep(sum, x) }
     }
 
     /// A complete sum with one more movement in it.
@@ -160,8 +182,8 @@ impl Recursive<2, 4, 1> for Movement {
         (*high_before, *low_before) = (high, low);
         let next = self.movement.add(*sum, if self.up { up } else { down }, *seen);
         *sum = if missing { 0.0 } else { next };
-        *seen = if missing { 0.0 } else { (*seen + 1.0).min(self.movement.n) };
-        [if *seen >= self.movement.n - 1.0 { *sum } else { f64::NAN }]
+        *seen = if missing { 0.0 } else { (*seen + 1.0).min(self.movement.seed) };
+        [if *seen >= self.movement.seed { *sum } else { f64::NAN }]
     }
 }
 
@@ -171,7 +193,7 @@ type Sums = [f64; 7];
 const NO_SUMS: Sums = [f64::NAN, f64::NAN, f64::NAN, 0.0, 0.0, 0.0, 0.0];
 
 impl Directional {
-    /// Takes a bar in. Returns the sums of up and down movement and of true ranges, missing during the first n bars.
+    /// Takes a bar in. Returns the sums of up and down movement and of true ranges, missing until they are shown.
     #[inline(always)]
     fn step(&self, sums: &mut Sums, [high, low, close]: [f64; 3]) -> [f64; 3] {
         let [high_before, low_before, close_before, up_sum, down_sum, range_sum, seen] = *sums;
@@ -180,16 +202,16 @@ impl Directional {
         let missing = (range + (high - high_before) - (low - low_before)).is_nan();
         let next = |sum: f64, x: f64| if missing { 0.0 } else { self.add(sum, x, seen) };
         let next = [next(up_sum, up), next(down_sum, down), next(range_sum, range)];
-        let seen = if missing { 0.0 } else { (seen + 1.0).min(self.n) };
+        let seen = if missing { 0.0 } else { (seen + 1.0).min(self.shown) };
         *sums = [high, low, close, next[0], next[1], next[2], seen];
-        let waits = seen < self.n;
+        let waits = seen < self.shown;
         next.map(|sum| if waits { f64::NAN } else { sum })
     }
 
     /// Whether the sums are complete and the bar before is known.
     #[inline(always)]
     fn settled(&self, [high, low, close, .., seen]: &Sums) -> bool {
-        *seen >= self.n && high.is_finite() && low.is_finite() && close.is_finite()
+        *seen >= self.shown && high.is_finite() && low.is_finite() && close.is_finite()
     }
 
     /// What [`step`](Self::step) does with complete sums and a bar of which nothing is missing.
@@ -276,6 +298,16 @@ impl Recursive<3, 7, 1> for Index {
 struct AverageIndex {
     index: Index,
     smoothing: SeededSmoothing,
+}
+
+impl AverageIndex {
+    fn new(p: &Params<'_>) -> Self {
+        Self { index: Index(Directional::new(p)), smoothing: SeededSmoothing::wilder(p.window("n")).begun(p) }
+    }
+
+    fn warm_up(&self) -> WarmUp {
+        self.index.0.index_after(self.smoothing.warm_up())
+    }
 }
 
 /// The sums, and what the smoothing remembers.

@@ -1,5 +1,6 @@
 //! Williams' alligator.
 
+use crate::primitives::time_series::SEED;
 use crate::registry::PLAIN;
 use crate::{Arg, Category, Cost, Output, Primitive};
 
@@ -17,13 +18,14 @@ pub(super) const ENTRIES: &[Primitive] = &[Primitive {
         Arg::window_or("teeth_shift", 5, 0),
         Arg::window_or("lips_n", 5, 1),
         Arg::window_or("lips_shift", 3, 0),
+        SEED,
     ],
     outputs: &[Output::num("jaw"), Output::num("teeth"), Output::num("lips")],
     cost: Cost::Heavy,
     build: abbreviates!(
-        "lag(rma(medprice(), jaw_n), jaw_shift)",
-        "lag(rma(medprice(), teeth_n), teeth_shift)",
-        "lag(rma(medprice(), lips_n), lips_shift)",
+        "lag(rma(medprice(), jaw_n, seed=seed), jaw_shift)",
+        "lag(rma(medprice(), teeth_n, seed=seed), teeth_shift)",
+        "lag(rma(medprice(), lips_n, seed=seed), lips_shift)",
     ),
     ..PLAIN
 }];

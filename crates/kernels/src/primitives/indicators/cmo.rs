@@ -1,5 +1,6 @@
 //! Chande's momentum oscillator.
 
+use super::rsi::SEED;
 use crate::registry::PLAIN;
 use crate::{Arg, Category, Primitive};
 
@@ -7,9 +8,10 @@ pub(super) const ENTRIES: &[Primitive] = &[
     Primitive {
         name: "cmo",
         doc: "Chande's momentum oscillator with Wilder's smoothing, −100 to 100.",
-        formula: "100 · (gain − loss) / (gain + loss) = 2·rsi(x, n) − 100; 0 when neither moved",
+        formula: "100 · (gain − loss) / (gain + loss) = 2·rsi(x, n, seed) − 100; 0 when neither moved",
         source: "Chande and Kroll (1994), smoothed as TA-Lib CMO does",
-        build: abbreviates!("2 * rsi(x, n) - 100"),
+        args: &[Arg::num("x"), Arg::window_or("n", 14, 2), SEED],
+        build: abbreviates!("2 * rsi(x, n, seed=seed) - 100"),
         ..CHANDE
     },
     Primitive {

@@ -1,5 +1,6 @@
 //! Connors' RSI and the streak that it counts.
 
+use super::rsi::SEED;
 use crate::registry::PLAIN;
 use crate::shape::{Recursive, RecursiveKernel};
 use crate::{Arg, Build, Category, Cost, Primitive, WarmUp};
@@ -17,9 +18,12 @@ pub(super) const ENTRIES: &[Primitive] = &[
             Arg::window_or("n", 3, 2),
             Arg::window_or("streak_n", 2, 2),
             Arg::window_or("rank_n", 100, 2),
+            SEED,
         ],
         cost: Cost::Heavy,
-        build: abbreviates!("(rsi(x, n) + rsi(streak(x), streak_n) + percentrank(roc(x, 1), rank_n)) / 3"),
+        build: abbreviates!(
+            "(rsi(x, n, seed=seed) + rsi(streak(x), streak_n, seed=seed) + percentrank(roc(x, 1), rank_n)) / 3"
+        ),
         ..PLAIN
     },
     Primitive {

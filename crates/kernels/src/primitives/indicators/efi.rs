@@ -1,5 +1,6 @@
 //! Elder's force index.
 
+use crate::primitives::time_series::SEED;
 use crate::registry::PLAIN;
 use crate::{Arg, Category, Primitive};
 
@@ -11,7 +12,7 @@ pub(super) const ENTRIES: &[Primitive] = &[Primitive {
     formula: "ema((close − close[t−1]) · volume, n)",
     source: "Elder, Trading for a Living (1993); TA-Lib EFI",
     prices: &["close", "volume"],
-    args: &[Arg::window_or("n", 13, 1)],
-    build: abbreviates!("ema(delta(close, 1) * volume, n)"),
+    args: &[Arg::window_or("n", 13, 1), SEED],
+    build: abbreviates!("ema(delta(close, 1) * volume, n, seed=seed)"),
     ..PLAIN
 }];

@@ -1,5 +1,6 @@
 //! Elder-ray.
 
+use crate::primitives::time_series::SEED;
 use crate::registry::PLAIN;
 use crate::{Arg, Category, Cost, Output, Primitive};
 
@@ -11,9 +12,9 @@ pub(super) const ENTRIES: &[Primitive] = &[Primitive {
     formula: "bullpower = high − ema(close, n); bearpower = low − ema(close, n)",
     source: "Elder, Trading for a Living (1993); TA-Lib ERI",
     prices: &["high", "low", "close"],
-    args: &[Arg::window_or("n", 13, 1)],
+    args: &[Arg::window_or("n", 13, 1), SEED],
     outputs: &[Output::num("bullpower"), Output::num("bearpower")],
     cost: Cost::Standard,
-    build: abbreviates!("high - ema(close, n)", "low - ema(close, n)"),
+    build: abbreviates!("high - ema(close, n, seed=seed)", "low - ema(close, n, seed=seed)"),
     ..PLAIN
 }];

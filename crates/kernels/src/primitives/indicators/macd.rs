@@ -1,6 +1,6 @@
 //! Moving average convergence divergence.
 
-use super::moving_average::{late, look_back, sma_or};
+use super::moving_average::{SEED_OF_TWO, begun, late, look_back, sma_or};
 use crate::number::Number;
 use crate::primitives::time_series::SeededSmoothing;
 use crate::registry::PLAIN;
@@ -11,16 +11,17 @@ pub(super) const ENTRIES: &[Primitive] = &[
     Primitive {
         name: "macd",
         doc: "Moving average convergence divergence: line, signal and histogram.",
-        formula: "macd = EMA(fast) − EMA(slow), both seeded on the bar where the slow one starts; signal = EMA(macd); hist = macd − signal; all outputs start together",
-        source: "Appel (1979); TA-Lib MACD",
+        formula: "macd = EMA(fast) − EMA(slow), both seeded on the bar where the slow one starts (seed=\"apart\": each where it can; \"first\" and \"first_of_n\": each with its first value); signal = EMA(macd); hist = macd − signal; all outputs start together",
+        source: "Appel (1979); TA-Lib MACD, with seed=\"first_of_n\" in its Metastock mode; with seed=\"apart\" Skender, LEAN",
         args: &[
             Arg::num("x"),
             Arg::window_or("fast", 12, 2),
             Arg::window_or("slow", 26, 2),
             Arg::window_or("signal", 9, 1),
+            SEED_OF_TWO,
         ],
         build: Build::Lanes {
-            warm_up: |p| WarmUp::Exact(p.window("fast").max(p.window("slow")) + p.window("signal") - 2),
+            warm_up: |p| WarmUp::Exact(Macd::new(p).warm_up()),
             kernel: |p, lanes| RecursiveKernel::boxed(Macd::new(p), lanes),
         },
         ..MACD
@@ -28,7 +29,7 @@ pub(super) const ENTRIES: &[Primitive] = &[
     Primitive {
         name: "macdext",
         doc: "Moving average convergence divergence with averages of any type.",
-        formula: "macd = fast_ma(x, fast) − slow_ma(x, slow), seeded to start on one bar; signal = signal_ma(macd, signal); hist = macd − signal; all outputs start together",
+        formula: "macd = fast_ma(x, fast) − slow_ma(x, slow), seeded to start on one bar, or as seed says; signal = signal_ma(macd, signal); hist = macd − signal; all outputs start together",
         source: "TA-Lib MACDEXT",
         args: &[
             Arg::num("x"),
@@ -38,6 +39,7 @@ pub(super) const ENTRIES: &[Primitive] = &[
             sma_or("fast_ma"),
             sma_or("slow_ma"),
             sma_or("signal_ma"),
+            SEED_OF_TWO,
         ],
         build: Build::Expression(any_average),
         ..MACD
@@ -45,12 +47,12 @@ pub(super) const ENTRIES: &[Primitive] = &[
     Primitive {
         name: "macdfix",
         doc: "Moving average convergence divergence with Appel's original weights, 0.15 and 0.075, for 12 and 26 rows.",
-        formula: "macd = fast − slow, averages with weights 0.15 and 0.075 seeded with 12 and 26 values; signal = ema(macd, signal); hist = macd − signal; all outputs start together",
-        source: "Appel (1979); TA-Lib MACDFIX",
-        args: &[Arg::num("x"), Arg::window_or("signal", 9, 1)],
+        formula: "macd = fast − slow, averages with weights 0.15 and 0.075 seeded with 12 and 26 values on one bar, or as seed says; signal = ema(macd, signal); hist = macd − signal; all outputs start together",
+        source: "Appel (1979); TA-Lib MACDFIX; with seed=\"first_of_n\" Tulip macd",
+        args: &[Arg::num("x"), Arg::window_or("signal", 9, 1), SEED_OF_TWO],
         build: Build::Lanes {
-            warm_up: |p| WarmUp::Exact(24 + p.window("signal")),
-            kernel: |p, lanes| RecursiveKernel::boxed(Macd::fixed(p.window("signal")), lanes),
+            warm_up: |p| WarmUp::Exact(Macd::fixed(p).warm_up()),
+            kernel: |p, lanes| RecursiveKernel::boxed(Macd::fixed(p), lanes),
         },
         ..MACD
     },
@@ -68,9 +70,12 @@ fn any_average(p: &Params<'_>) -> Vec<String> {
     let (fast, slow) = (average("fast_ma", "fast"), average("slow_ma", "slow"));
     let (fast, slow) = if p.window("fast") <= p.window("slow") { (fast, slow) } else { (slow, fast) };
     let start = fast.2.max(slow.2);
-    let [fast, slow] = [fast, slow].map(|(ma, n, rows)| late(ma, "x", n, start - rows));
+    let together = p.choice("seed") == "together";
+    let [fast, slow] = [fast, slow].map(|(ma, n, rows)| {
+        if together { late(ma, "x", n, start - rows) } else { begun(ma, "x", n, p) }
+    });
     let line = format!("({fast} - {slow})");
-    let signal = format!("{}({line}, signal)", p.choice("signal_ma"));
+    let signal = begun(p.choice("signal_ma"), &line, "signal", p);
     vec![format!("{line} + 0 * {signal}"), signal.clone(), format!("{line} - {signal}")]
 }
 
@@ -87,22 +92,27 @@ impl Macd {
     fn new(p: &Params<'_>) -> Self {
         // As TA-Lib: the shorter is the fast one, in whichever order they are given.
         let (fast, slow) = (p.window("fast").min(p.window("slow")), p.window("fast").max(p.window("slow")));
-        Self {
-            fast: SeededSmoothing::ema(fast),
-            slow: SeededSmoothing::ema(slow),
-            signal: SeededSmoothing::ema(p.window("signal")),
-            delay: (slow - fast) as f64,
-        }
+        Self::of(SeededSmoothing::ema(fast), SeededSmoothing::ema(slow), p)
     }
 
     /// Appel's weights are not quite those of 12 and 26.
-    fn fixed(signal: usize) -> Self {
+    fn fixed(p: &Params<'_>) -> Self {
+        Self::of(SeededSmoothing::weighted(12, 0.15), SeededSmoothing::weighted(26, 0.075), p)
+    }
+
+    fn of(fast: SeededSmoothing, slow: SeededSmoothing, p: &Params<'_>) -> Self {
+        let delay = if p.choice("seed") == "together" { slow.warm_up() - fast.warm_up() } else { 0 };
         Self {
-            fast: SeededSmoothing::weighted(12, 0.15),
-            slow: SeededSmoothing::weighted(26, 0.075),
-            signal: SeededSmoothing::ema(signal),
-            delay: 14.0,
+            fast: fast.begun(p),
+            slow: slow.begun(p),
+            signal: SeededSmoothing::ema(p.window("signal")).begun(p),
+            delay: delay as f64,
         }
+    }
+
+    /// Values before the first outputs.
+    fn warm_up(&self) -> usize {
+        self.slow.warm_up() + self.signal.warm_up()
     }
 }
 

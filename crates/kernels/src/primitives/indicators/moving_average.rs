@@ -1,6 +1,6 @@
 //! Moving averages by the name of their type, for indicators that let it be chosen.
 
-use crate::Arg;
+use crate::{Arg, Params, registry};
 
 /// The simple average unless said otherwise.
 pub(super) const fn sma_or(name: &'static str) -> Arg {
@@ -62,6 +62,21 @@ pub(super) fn late(ma: &str, x: &str, n: &str, rows: usize) -> String {
         "{ma}({}, {n})",
         from_row(if has_seed { rows } else { 0 }, x)
     )
+}
+
+/// How two averages begin whose difference is taken: with means, the shorter one so late that both start on one bar (TA-Lib) or
+/// each where it can; or each with its first value.
+pub(super) const SEED_OF_TWO: Arg =
+    Arg::choice("seed", &["together", "apart", "first", "first_of_n"]);
+
+/// A moving average of `x` over `n` (both texts) that begins as the argument `seed` says, if averages of the type can.
+pub(super) fn begun(ma: &str, x: &str, n: &str, p: &Params<'_>) -> String {
+    let has_seed =
+        registry::find(ma).is_some_and(|ma| ma.args.iter().any(|arg| arg.name == "seed"));
+    match p.choice("seed") {
+        seed @ ("first" | "first_of_n") if has_seed => format!("{ma}({x}, {n}, seed=\"{seed}\")"),
+        _ => format!("{ma}({x}, {n})"),
+    }
 }
 
 #[cfg(test)]

@@ -1,13 +1,14 @@
 //! The difference of a fast and a slow average, plain and in percent.
 
-use super::moving_average::ema_or;
+use super::moving_average::{begun, ema_or};
+use crate::primitives::time_series::SEED;
 use crate::registry::PLAIN;
 use crate::{Arg, Build, Category, Cost, Params, Primitive};
 
 pub(super) const ENTRIES: &[Primitive] = &[
     Primitive {
         name: "apo",
-        doc: "Absolute price oscillator: a fast less a slow moving average, each seeded where it starts.",
+        doc: "Absolute price oscillator: a fast less a slow moving average, each seeded where it starts by itself.",
         formula: "ma(x, fast) − ma(x, slow)",
         source: "TA-Lib APO; the shorter window is the fast one",
         args: PRICE_ARGS,
@@ -30,7 +31,7 @@ pub(super) const ENTRIES: &[Primitive] = &[
         formula: "100 · (ma(volume, fast) − ma(volume, slow)) / ma(volume, slow)",
         source: "TA-Lib PVO; the shorter window is the fast one",
         prices: &["volume"],
-        args: &[FAST, SLOW, ema_or("ma")],
+        args: &[FAST, SLOW, ema_or("ma"), SEED],
         build: Build::Expression(|p| vec![percentage(p, "volume")]),
         ..OSCILLATOR
     },
@@ -38,16 +39,16 @@ pub(super) const ENTRIES: &[Primitive] = &[
 
 const FAST: Arg = Arg::window_or("fast", 12, 2);
 const SLOW: Arg = Arg::window_or("slow", 26, 2);
-const PRICE_ARGS: &[Arg] = &[Arg::num("x"), FAST, SLOW, ema_or("ma")];
+const PRICE_ARGS: &[Arg] = &[Arg::num("x"), FAST, SLOW, ema_or("ma"), SEED];
 const OSCILLATOR: Primitive = Primitive { category: Category::Momentum, cost: Cost::Heavy, ..PLAIN };
 
 fn difference(p: &Params<'_>, of: &str) -> String {
     let ma = p.choice("ma");
     let (fast, slow) = if p.window("fast") <= p.window("slow") { ("fast", "slow") } else { ("slow", "fast") };
-    format!("{ma}({of}, {fast}) - {ma}({of}, {slow})")
+    format!("{} - {}", begun(ma, of, fast, p), begun(ma, of, slow, p))
 }
 
 fn percentage(p: &Params<'_>, of: &str) -> String {
     let slow = if p.window("fast") <= p.window("slow") { "slow" } else { "fast" };
-    format!("100 * ({}) / {}({of}, {slow})", difference(p, of), p.choice("ma"))
+    format!("100 * ({}) / {}", difference(p, of), begun(p.choice("ma"), of, slow, p))
 }

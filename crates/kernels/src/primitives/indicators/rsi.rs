@@ -3,31 +3,47 @@
 use crate::number::Number;
 use crate::registry::PLAIN;
 use crate::shape::{Recursive, RecursiveKernel};
-use crate::{Arg, Build, Category, Cost, Primitive, WarmUp};
+use crate::{Arg, Build, Category, Cost, Params, Primitive, WarmUp};
 
 pub(super) const ENTRIES: &[Primitive] = &[Primitive {
     name: "rsi",
     category: Category::Momentum,
     doc: "Relative strength index with Wilder's smoothing, 0 to 100.",
-    formula: "100 · gain / (gain + loss), Wilder averages seeded with the mean of the first n changes; 50 when neither moved",
-    source: "Wilder, New Concepts in Technical Trading Systems (1978); TA-Lib RSI, which gives 0 when neither moved",
-    args: &[Arg::num("x"), Arg::window_or("n", 14, 2)],
+    formula: "100 · gain / (gain + loss), Wilder averages seeded with the mean of the first n changes (seed=\"first\": the first change; \"first_of_n\": it too, shown from the n-th on; \"zero\": no change, before the first); 50 when neither moved",
+    source: "Wilder, New Concepts in Technical Trading Systems (1978); TA-Lib RSI, which gives 0 when neither moved; with seed=\"zero\" ta4j RSI",
+    args: &[Arg::num("x"), Arg::window_or("n", 14, 2), SEED],
     build: Build::Lanes {
-        warm_up: |p| WarmUp::Exact(p.window("n")),
-        kernel: |p, lanes| {
-            let n = p.window("n") as f64;
-            RecursiveKernel::boxed(Rsi { n, weight: 1.0 / n }, lanes)
-        },
+        warm_up: |p| WarmUp::Exact(Rsi::new(p).shown as usize),
+        kernel: |p, lanes| RecursiveKernel::boxed(Rsi::new(p), lanes),
     },
     cost: Cost::Standard,
     ..PLAIN
 }];
 
+/// How the two averages begin: as an exponential average does, or from zero, as where the first bar counts as one without a change.
+pub(super) const SEED: Arg = Arg::choice("seed", &["mean", "first", "first_of_n", "zero"]);
+
 #[derive(Clone)]
 struct Rsi {
-    n: f64,
+    /// Changes whose means are the first averages; with none both begin at zero.
+    seed: f64,
+    /// Changes until an index is shown.
+    shown: f64,
     /// 1/n.
     weight: f64,
+}
+
+impl Rsi {
+    fn new(p: &Params<'_>) -> Self {
+        let n = p.window("n") as f64;
+        let (seed, shown) = match p.choice("seed") {
+            "first" => (1.0, 1.0),
+            "first_of_n" => (1.0, n),
+            "zero" => (0.0, 1.0),
+            _ => (n, n),
+        };
+        Self { seed, shown, weight: 1.0 / n }
+    }
 }
 
 /// `y + weight·(x − y)`, the product not rounded before it is added. Both averages are taken at once, so that neither's latency
@@ -64,27 +80,26 @@ impl Recursive<1, 4, 1> for Rsi {
         *previous = x;
         let missing = change.is_nan();
         let [up, down] = parts(change);
-        let n = self.n;
         let count = *seen + 1.0;
-        let seeding = *seen < n;
-        let seed_ends = count == n;
+        let seeding = *seen < self.seed;
+        let seed_ends = count == self.seed;
         let next = |average: f64, x: f64| {
             let sum = average + x;
-            let seeded = if seed_ends { sum / n } else { sum };
+            let seeded = if seed_ends { sum / self.seed } else { sum };
             let smoothed = approached(average, x, self.weight);
             if missing { 0.0 } else if seeding { seeded } else { smoothed }
         };
         *gain = next(*gain, up);
         *loss = next(*loss, down);
-        *seen = if missing { 0.0 } else if seeding { count } else { *seen };
-        [if *seen >= n { index(*gain, *loss) } else { f64::NAN }]
+        *seen = if missing { 0.0 } else { count.min(self.shown) };
+        [if *seen >= self.shown { index(*gain, *loss) } else { f64::NAN }]
     }
 
     const SETTLES: bool = true;
 
     #[inline(always)]
     fn settled(&self, [previous, _, _, seen]: &[f64; 4]) -> bool {
-        *seen >= self.n && previous.is_finite()
+        *seen >= self.shown && previous.is_finite()
     }
 
     #[inline(always)]

@@ -1,5 +1,6 @@
 //! The stochastic momentum index.
 
+use crate::primitives::time_series::SEED;
 use crate::registry::PLAIN;
 use crate::{Arg, Build, Category, Cost, Output, Primitive};
 
@@ -15,14 +16,15 @@ pub(super) const ENTRIES: &[Primitive] = &[Primitive {
         Arg::window_or("fast", 2, 1),
         Arg::window_or("slow", 25, 1),
         Arg::window_or("signal", 9, 1),
+        SEED,
     ],
     outputs: &[Output::num("smi"), Output::num("signal")],
     cost: Cost::Heavy,
     build: Build::Expression(|_| {
-        let distance = "ema(ema(close - midprice(n), slow), fast)";
-        let range = "ema(ema(ts_max(high, n) - ts_min(low, n), slow), fast)";
+        let distance = "ema(ema(close - midprice(n), slow, seed=seed), fast, seed=seed)";
+        let range = "ema(ema(ts_max(high, n) - ts_min(low, n), slow, seed=seed), fast, seed=seed)";
         let smi = format!("100 * ({distance} / ({range} / 2))");
-        let signal = format!("ema({smi}, signal)");
+        let signal = format!("ema({smi}, signal, seed=seed)");
         vec![format!("{smi} + 0 * {signal}"), signal]
     }),
     ..PLAIN

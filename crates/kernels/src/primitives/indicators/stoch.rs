@@ -1,6 +1,7 @@
 //! Stochastics: where the close stands in the range of its window.
 
 use super::moving_average::{rma_or, sma_or};
+use super::rsi::SEED;
 use crate::registry::PLAIN;
 use crate::{Arg, Build, Category, Cost, Output, Primitive};
 
@@ -63,7 +64,7 @@ pub(super) const ENTRIES: &[Primitive] = &[
         name: "stochrsi",
         aliases: &["stoch_rsi"],
         doc: "Stochastic RSI: where the RSI stands in the range of its own window, 0 to 100.",
-        formula: "k = 100 · (rsi − min rsi) / (max rsi − min rsi) over k_n rows of rsi(x, n); d = ma(k, d_n); both start together",
+        formula: "k = 100 · (rsi − min rsi) / (max rsi − min rsi) over k_n rows of rsi(x, n, seed); d = ma(k, d_n); both start together",
         source: "Chande and Kroll (1994); TA-Lib STOCHRSI",
         prices: &[],
         args: &[
@@ -72,10 +73,11 @@ pub(super) const ENTRIES: &[Primitive] = &[
             Arg::window_or("k_n", 5, 2),
             Arg::window_or("d_n", 3, 1),
             sma_or("d_ma"),
+            SEED,
         ],
         outputs: K_AND_D,
         build: Build::Expression(|p| {
-            let rsi = "rsi(x, n)";
+            let rsi = "rsi(x, n, seed=seed)";
             let k = format!("100 * (({rsi} - ts_min({rsi}, k_n)) / (ts_max({rsi}, k_n) - ts_min({rsi}, k_n)))");
             together(&k, format!("{}({k}, d_n)", p.choice("d_ma")))
         }),

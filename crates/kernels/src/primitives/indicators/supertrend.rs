@@ -1,7 +1,7 @@
 //! Supertrend.
 
-use super::atr::true_range;
-use crate::primitives::time_series::SeededSmoothing;
+use super::atr::{Atr, FIRST_BAR};
+use crate::primitives::time_series::{SEED, SeededSmoothing};
 use crate::registry::PLAIN;
 use crate::shape::{Recursive, RecursiveKernel};
 use crate::{Arg, Build, Category, Cost, Output, Primitive, WarmUp};
@@ -10,25 +10,22 @@ pub(super) const ENTRIES: &[Primitive] = &[Primitive {
     name: "supertrend",
     category: Category::Overlap,
     doc: "Supertrend: a band k average true ranges from the middle of the bar that only tightens, until a close crosses it; trend is 1 up, −1 down.",
-    formula: "bands = medprice ± k·atr(n), each kept while it is the tighter one and the last close was inside; up at first",
+    formula: "bands = medprice ± k·atr(n, seed, first_bar), each kept while it is the tighter one and the last close was inside; up at first",
     source: "Seban; TA-Lib SUPERTREND",
     prices: &["high", "low", "close"],
-    args: &[Arg::window_or("n", 10, 1), Arg::number_or("k", 3.0, 0.0, 1000.0)],
+    args: &[Arg::window_or("n", 10, 1), Arg::number_or("k", 3.0, 0.0, 1000.0), SEED, FIRST_BAR],
     outputs: &[Output::num("supertrend"), Output::num("trend")],
     cost: Cost::Heavy,
     build: Build::Lanes {
-        warm_up: |p| WarmUp::Exact(p.window("n")),
-        kernel: |p, lanes| {
-            let smoothing = SeededSmoothing::wilder(p.window("n"));
-            RecursiveKernel::boxed(Supertrend { smoothing, k: p.number("k") }, lanes)
-        },
+        warm_up: |p| WarmUp::Exact(Atr::of(p).warm_up()),
+        kernel: |p, lanes| RecursiveKernel::boxed(Supertrend { atr: Atr::of(p), k: p.number("k") }, lanes),
     },
     ..PLAIN
 }];
 
 #[derive(Clone)]
 struct Supertrend {
-    smoothing: SeededSmoothing,
+    atr: Atr,
     k: f64,
 }
 
@@ -43,7 +40,7 @@ impl Recursive<3, 7, 2> for Supertrend {
     fn step(&self, state: &mut [f64; 7], [high, low, close]: [f64; 3]) -> [f64; 2] {
         let [before, distance, seen, newest, upper, lower, trend] = *state;
         let mut smoothed = [distance, seen, newest];
-        let range = self.smoothing.step(&mut smoothed, true_range(high, low, before));
+        let range = self.atr.average(&mut smoothed, high, low, before);
         let middle = (high + low) / 2.0;
         let (above, below) = (middle + self.k * range, middle - self.k * range);
         // Without a band before, the comparisons are false where they would keep it.

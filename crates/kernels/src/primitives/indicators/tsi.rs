@@ -1,5 +1,6 @@
 //! The true strength index.
 
+use crate::primitives::time_series::SEED;
 use crate::registry::PLAIN;
 use crate::{Arg, Category, Cost, Primitive};
 
@@ -9,8 +10,11 @@ pub(super) const ENTRIES: &[Primitive] = &[Primitive {
     doc: "True strength index: twice smoothed change over twice smoothed movement, −100 to 100; missing where nothing moved.",
     formula: "100 · ema(ema(Δx, first), second) / ema(ema(|Δx|, first), second)",
     source: "Blau (1991); TA-Lib TSI",
-    args: &[Arg::num("x"), Arg::window_or("first", 25, 1), Arg::window_or("second", 13, 1)],
+    args: &[Arg::num("x"), Arg::window_or("first", 25, 1), Arg::window_or("second", 13, 1), SEED],
     cost: Cost::Heavy,
-    build: abbreviates!("100 * (ema(ema(delta(x, 1), first), second) / ema(ema(abs(delta(x, 1)), first), second))"),
+    build: abbreviates!(
+        "100 * (ema(ema(delta(x, 1), first, seed=seed), second, seed=seed)
+            / ema(ema(abs(delta(x, 1)), first, seed=seed), second, seed=seed))"
+    ),
     ..PLAIN
 }];

@@ -7,4 +7,4 @@ super::family! {
     ts_rank, variance, weighted_mean,
 }
 
-pub(super) use ema::SeededSmoothing;
+pub(super) use ema::{SEED, SEED_OF_CHAIN, SeededSmoothing, Smoothed, chained};
