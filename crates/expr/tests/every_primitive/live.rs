@@ -12,7 +12,7 @@ const LANES: usize = 19;
 const FIRST: usize = 60;
 
 /// What asks all the same: a copy of its window on every bar.
-const COPIES: &[&str] = &["percentile", "volatility_cluster", "volatility_percentile"];
+const COPIES: &[&str] = &["percentile", "volatility_cluster"];
 
 pub fn check(entry: &Entry) -> Result<(), String> {
     if COPIES.contains(&entry.primitive.name) {
