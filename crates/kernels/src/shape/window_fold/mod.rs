@@ -111,11 +111,12 @@ where
     Lanes<W>: Dispatch<W>,
 {
     fn new(arithmetic: K, lanes: usize) -> Self {
-        let chunk = Chunk::new(arithmetic.window());
+        // Each made by itself: a copy would not have the room that it keeps for its turns.
+        let chunk = |_| Chunk::new(arithmetic.window());
         Self {
+            chunks: (0..lanes.div_ceil(W)).map(chunk).collect(),
             arithmetic,
             lanes,
-            chunks: vec![chunk; lanes.div_ceil(W)],
         }
     }
 
