@@ -18,72 +18,99 @@ const SPIKE: f64 = 1e12;
 enum Reach {
     /// That many rows: the rows before have left no trace.
     Window(usize),
-    /// All rows, the old ones ever less, or up to an event: they have left no trace after [`FADED`] rows.
+    /// All rows, the old ones ever less, or those since an event: no trace is left after [`FADED`] rows.
     Fading,
-    /// All rows alike: over the same rows again it grows by as much again, as far as the total tells.
-    Total,
+    /// All rows alike.
+    Whole(Total),
 }
 
-/// What keeps all of its past by definition, and why a fresh start could not know it. The bound is 1e-9 of the largest total.
-pub const TOTALS: &[(&str, &str)] = &[
-    ("cumsum", "a sum from the first row on"),
-    ("obv", "volume added and taken away from the first row on"),
-    ("ad", "money flow added up from the first row on"),
+/// What never forgets by definition. A fresh start could not know it; but over the same rows again it goes the same way again.
+#[derive(Clone, Copy, PartialEq)]
+enum Total {
+    /// Every time it grows by as much, to 1e-9 of the largest total.
+    Sum,
+    /// Every time it is multiplied by as much, to 1e-9 of its logarithm; over a million rows, and without spikes, because it
+    /// leaves the range of numbers else.
+    Product,
+}
+
+const TOTALS: &[(&str, Total, &str)] = &[
+    ("cumsum", Total::Sum, "values from the first row on"),
+    ("obv", Total::Sum, "volume with the sign of the change"),
+    ("pvt", Total::Sum, "volume times the relative change"),
+    ("ad", Total::Sum, "volume by the place of the close"),
+    ("wad", Total::Sum, "moves against the true range"),
+    ("count", Total::Sum, "rows, where no window is given"),
+    ("nvi", Total::Product, "changes on falling volume"),
+    ("pvi", Total::Product, "changes on rising volume"),
 ];
 
-/// Subjects by name; those that look across lanes are seen on some lanes, with as many rows fewer.
+/// A lane of so many rows; what looks across lanes is seen on eight of an eighth.
 pub fn check(subject: &dyn Subject, rows: usize) -> Result<(), String> {
+    let total = total(subject);
     let lanes = if subject.crosses_lanes() { 8 } else { 1 };
+    let rows = match total {
+        Some(Total::Product) => rows.min(1_000_000),
+        _ => rows / lanes,
+    };
     let mut panel = Panel::random(subject.columns(), CYCLE, lanes, Weather::Clear, 81);
-    for name in subject.columns() {
-        for row in (100..TAIL).step_by(997) {
-            for lane in 0..lanes {
-                *panel.cell(name, row, lane) *= SPIKE;
+    if total != Some(Total::Product) {
+        for name in subject.columns() {
+            for row in (100..TAIL).step_by(997) {
+                (0..lanes).for_each(|lane| *panel.cell(name, row, lane) *= SPIKE);
             }
         }
     }
     let mut machine = subject.start(&panel.symbols);
-    let first = machine.advance(&panel);
-    let (second, size) = (machine.advance(&panel), machine.save().len());
-    let cycles = (rows / lanes / CYCLE).max(3);
+    machine.advance(&panel);
+    let (second, third) = (machine.advance(&panel), machine.advance(&panel));
+    let size = machine.save().len();
+    let cycles = (rows / CYCLE).max(4);
     let mut last = Vec::new();
     let kept = allocation_counter::measure(|| {
-        for _ in 2..cycles {
+        for _ in 3..cycles {
             last = machine.advance(&panel);
         }
     });
     // What was handed out is no memory of the machine's.
     let handed: usize = last.iter().map(|output| output.capacity() * 8).sum();
     let grown = kept.bytes_current - (handed + last.capacity() * size_of::<Vec<f64>>()) as i64;
-    if grown != 0 || machine.save().len() != size {
+    let size_now = machine.save().len();
+    if grown != 0 || size_now != size {
         return Err(format!(
-            "after {rows} rows it keeps {grown} bytes more than after {}, and its state has {} instead of {size}",
-            2 * CYCLE,
-            machine.save().len()
+            "from row {} to row {rows} its memory grows by {grown} bytes, and its state from {size} to {size_now}",
+            3 * CYCLE
         ));
     }
     let fresh = fresh(subject, &panel);
     for output in 0..subject.outputs() {
-        let ends = [&first, &second, &last].map(|cells| cells[output].as_slice());
-        let what = |problem| format!("output {output}, {rows} rows: {problem}");
-        match reach(subject, output) {
-            Reach::Window(window) => settled(&panel, &fresh[output], ends[2], window, window),
-            Reach::Fading => settled(&panel, &fresh[output], ends[2], FADED, FADED),
-            Reach::Total => grows_evenly(ends, cycles),
+        let last = last[output].as_slice();
+        let against = |from| settled(&panel, &fresh[output], last, from);
+        match reach(subject, output, total) {
+            Reach::Window(window) => against(window),
+            Reach::Fading => against(FADED),
+            Reach::Whole(total) => {
+                grows_evenly(total, [&second[output], &third[output], last], cycles)
+            }
         }
-        .map_err(what)?;
+        .map_err(|problem| format!("output {output}, {rows} rows: {problem}"))?;
     }
     Ok(())
 }
 
-fn reach(subject: &dyn Subject, output: usize) -> Reach {
+fn total(subject: &dyn Subject) -> Option<Total> {
     let name = subject.label().split('(').next().unwrap_or_default();
-    if TOTALS.iter().any(|(total, _)| *total == name) {
-        Reach::Total
-    } else if subject.crosses_lanes() || forgets(subject, output) {
-        Reach::Window(subject.reach(output))
-    } else {
-        Reach::Fading
+    let known = TOTALS.iter().find(|(total, ..)| *total == name)?;
+    Some(known.1)
+}
+
+fn reach(subject: &dyn Subject, output: usize, total: Option<Total>) -> Reach {
+    match total {
+        Some(total) => Reach::Whole(total),
+        None if subject.crosses_lanes() || forgets(subject, output) => {
+            Reach::Window(subject.reach(output))
+        }
+        None => Reach::Fading,
     }
 }
 
@@ -93,43 +120,32 @@ fn fresh(subject: &dyn Subject, panel: &Panel) -> Vec<Vec<f64>> {
     machine.advance(&panel.slice(TAIL..CYCLE))
 }
 
-/// From `from` rows into the tail on, the values are those of a fresh start there, to 1e-9 of the largest input of `window` rows.
-fn settled(
-    panel: &Panel,
-    fresh: &[f64],
-    last: &[f64],
-    from: usize,
-    window: usize,
-) -> Result<(), String> {
+/// From `reach` rows into the tail on, the values are those of a fresh start there, to 1e-9 of the largest input of as many rows.
+fn settled(panel: &Panel, fresh: &[f64], last: &[f64], reach: usize) -> Result<(), String> {
     let lanes = panel.lanes();
-    let largest = panel.largest(window + 1);
-    let expected = fresh[from * lanes..].to_vec();
-    let got = last[(TAIL + from) * lanes..].to_vec();
-    if expected.iter().all(|x| x.is_nan()) {
+    let largest = panel.largest(reach + 1);
+    let expected = fresh[reach * lanes..].to_vec();
+    let got = last[(TAIL + reach) * lanes..].to_vec();
+    if reach > 0 && expected.iter().all(|x| x.is_nan()) {
         return Err("it has no value on the last rows".into());
     }
-    compare(
-        "from the first row compared on",
-        lanes,
-        &[expected],
-        &[got],
-        |_, cell, a, b| near(a, b, largest[TAIL + from + cell / lanes]),
-    )
+    let what = format!("of the last {} rows", TAIL - reach);
+    compare(&what, lanes, &[expected], &[got], |_, cell, a, b| {
+        near(a, b, largest[TAIL + reach + cell / lanes])
+    })
 }
 
-/// At each row the total of the last cycle is that of the first, and for each cycle since what the second added.
-fn grows_evenly([first, second, last]: [&[f64]; 3], cycles: usize) -> Result<(), String> {
+/// At each row the total of the last cycle is that of the second, with what the third added for each cycle since.
+fn grows_evenly(total: Total, cells: [&[f64]; 3], cycles: usize) -> Result<(), String> {
+    let [second, third, last] = cells.map(|cells| match total {
+        Total::Sum => cells.to_vec(),
+        Total::Product => cells.iter().map(|x| x.ln()).collect(),
+    });
     let largest = last.iter().fold(0.0_f64, |largest, x| largest.max(x.abs()));
-    let expected = first
-        .iter()
-        .zip(second)
-        .map(|(first, second)| first + (cycles - 1) as f64 * (second - first))
-        .collect();
-    compare(
-        "total after as many cycles",
-        1,
-        &[expected],
-        &[last.to_vec()],
-        |_, _, a, b| (a - b).abs() <= 1e-9 * largest,
-    )
+    let grown = |(second, third): (&f64, &f64)| second + (cycles - 2) as f64 * (third - second);
+    let expected = second.iter().zip(&third).map(grown).collect();
+    let what = format!("total of {cycles} cycles");
+    compare(&what, 1, &[expected], &[last], |_, _, a, b| {
+        (a - b).abs() <= 1e-9 * largest
+    })
 }
