@@ -98,6 +98,25 @@ fn live_row_of_500_lanes(bencher: Bencher<'_, '_>, case: &Case) {
     bench(bencher, case, 500, 512, 1, 0.0);
 }
 
+/// Every symbol has a bar on three rows of four, as drawn.
+#[divan::bench(args = CASES.iter().chain(SECTIONS))]
+fn live_row_of_500_lanes_a_quarter_absent(bencher: Bencher<'_, '_>, case: &Case) {
+    bench_ragged(bencher, case, 500, 512, 1, 0.0, Some(drawn(500, 0.25)));
+}
+
+/// One symbol of fifty has no bar yet, as where some are listed later.
+#[divan::bench(args = CASES.iter().chain(SECTIONS))]
+fn panel_500_lanes_some_not_yet_listed(bencher: Bencher<'_, '_>, case: &Case) {
+    let listed = (0..HISTORY * 500).map(|cell| cell % 50 != 7).collect();
+    bench_ragged(bencher, case, 500, 2_560, 64, 0.0, Some(listed));
+}
+
+/// As live, in tiles.
+#[divan::bench(args = CASES.iter().chain(SECTIONS))]
+fn panel_500_lanes_a_quarter_absent(bencher: Bencher<'_, '_>, case: &Case) {
+    bench_ragged(bencher, case, 500, 2_560, 64, 0.0, Some(drawn(500, 0.25)));
+}
+
 #[divan::bench(args = CASES)]
 fn one_lane_of_a_million(bencher: Bencher<'_, '_>, case: &Case) {
     bench(bencher, case, 1, 1_000_000, 4_000, 0.0);
@@ -127,6 +146,18 @@ fn walks(lanes: usize, rows: usize, missing: f64, seed: u64) -> Vec<f64> {
     cells
 }
 
+/// Which lanes have a bar, where a share of them does not.
+fn drawn(lanes: usize, absent: f64) -> Vec<bool> {
+    let mut state = 5_u64;
+    let draw = |_| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (state >> 11) as f64 / (1_u64 << 53) as f64 >= absent
+    };
+    (0..HISTORY * lanes).map(draw).collect()
+}
+
 /// Rows of data, over and over: in the engine a tile comes from the kernel before it, out of the second-level cache.
 const HISTORY: usize = 128;
 
@@ -137,6 +168,19 @@ fn bench(
     rows: usize,
     tile: usize,
     missing: f64,
+) {
+    bench_ragged(bencher, case, lanes, rows, tile, missing, None);
+}
+
+/// As [`bench`], with lanes that have no bar on some rows.
+fn bench_ragged(
+    bencher: Bencher<'_, '_>,
+    case: &Case,
+    lanes: usize,
+    rows: usize,
+    tile: usize,
+    missing: f64,
+    present: Option<Vec<bool>>,
 ) {
     let primitive = registry::find(case.0).unwrap();
     let params = Params::new(primitive, case.1);
@@ -157,6 +201,7 @@ fn bench(
                 step(
                     &mut *kernel,
                     &inputs,
+                    present.as_deref(),
                     lanes,
                     row % history,
                     count,
@@ -173,6 +218,7 @@ fn bench(
 fn step(
     kernel: &mut dyn Kernel,
     inputs: &[Vec<f64>],
+    present: Option<&[bool]>,
     lanes: usize,
     row: usize,
     rows: usize,
@@ -185,14 +231,14 @@ fn step(
         order,
         members: None,
     };
+    let cells = row * lanes..(row + rows) * lanes;
     let ctx = RowCtx {
         rows,
         lanes,
-        present: None,
+        present: present.map(|present| &present[cells.clone()]),
         bars_before,
         sections,
     };
-    let cells = row * lanes..(row + rows) * lanes;
     let inputs: Vec<_> = inputs
         .iter()
         .map(|input| TileRef::new(&input[cells.clone()], lanes))

@@ -75,13 +75,13 @@ impl Work<'_, '_> {
         if self.given(index).is_some() {
             return;
         }
-        let mut blanks: SmallVec<[Vec<f64>; 4]> =
+        let mut blanks: SmallVec<[Vec<f64>; 8]> =
             slots_of(node).map(|slot| take(self.home(slot))).collect();
         {
             let inputs: SmallVec<[&[f64]; 8]> =
                 node.inputs.iter().map(|&slot| self.cells(slot)).collect();
             let blanks = slots_of(node).zip(&mut blanks);
-            let mut outs: SmallVec<[&mut [f64]; 4]> = blanks
+            let mut outs: SmallVec<[&mut [f64]; 8]> = blanks
                 .map(|(slot, blank)| match self.plan.output_of[slot] {
                     Some(_) => &mut blank[self.scene.tile.cells.clone()],
                     None => {

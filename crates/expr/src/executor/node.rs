@@ -129,11 +129,11 @@ impl Scene<'_> {
                 members: clock.members(),
             },
         };
-        let inputs: SmallVec<[TileRef<'_>; 4]> = inputs
+        let inputs: SmallVec<[TileRef<'_>; 8]> = inputs
             .iter()
             .map(|input| TileRef::new(&input[..cells], lanes))
             .collect();
-        let mut tiles: SmallVec<[TileMut<'_>; 4]> = outs
+        let mut tiles: SmallVec<[TileMut<'_>; 8]> = outs
             .iter_mut()
             .map(|out| TileMut::new(out, lanes))
             .collect();

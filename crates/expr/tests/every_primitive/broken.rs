@@ -29,6 +29,8 @@ pub enum Flaw {
     Inaccurate,
     /// Adds and subtracts for ever.
     Drifts,
+    /// Keeps every value.
+    Hoards,
     /// Gives other bits on the vector path.
     DependsOnPath,
     /// A cross-section that goes by the lanes' places.
@@ -79,6 +81,7 @@ impl Subject for Broken {
             last: [f64::NAN; WINDOW],
             sum: 0.0,
             bars: 0,
+            hoard: Vec::new(),
         };
         Box::new(Mean {
             flaw: self.flaw,
@@ -109,6 +112,7 @@ struct Lane {
     last: [f64; WINDOW],
     sum: f64,
     bars: usize,
+    hoard: Vec<f64>,
 }
 
 #[derive(Clone)]
@@ -134,6 +138,9 @@ impl Mean {
         state.last.rotate_left(1);
         state.last[WINDOW - 1] = new;
         state.bars += 1;
+        if self.flaw == Flaw::Hoards {
+            state.hoard.push(new);
+        }
         let kept = if leaving.is_nan() { 0.0 } else { leaving };
         state.sum = match self.flaw {
             Flaw::NeverRecovers | Flaw::Drifts => state.sum + new - kept,

@@ -10,6 +10,7 @@ mod broken;
 mod causality;
 mod events;
 mod lanes;
+mod live;
 mod missing;
 mod panel;
 mod paths;
@@ -212,8 +213,13 @@ fn reference_exists_for_every_primitive() {
 }
 
 #[test]
-fn scale_ten_million_rows_do_not_drift() {
-    // What looks at its whole window on every bar is slower, and has no sums that could drift.
+fn live_rows_ask_for_no_memory() {
+    examine(plain_forms(), live::check);
+}
+
+#[test]
+fn scale_millions_of_rows_do_not_drift() {
+    // What looks at its whole window on every bar is slow, and has no sums that could drift.
     examine(plain_forms(), |entry| {
         let rows = if entry.primitive.cost <= Cost::Standard {
             10_000_000
@@ -222,6 +228,12 @@ fn scale_ten_million_rows_do_not_drift() {
         };
         scale::check(entry, rows)
     });
+}
+
+#[test]
+#[ignore = "minutes: `cargo nextest run -p bellwether-expr --release --run-ignored only -E 'test(ten_million)'`"]
+fn scale_ten_million_rows_through_every_primitive() {
+    examine(plain_forms(), |entry| scale::check(entry, 10_000_000));
 }
 
 #[test]
@@ -277,8 +289,9 @@ fn every_check_finds_its_flaw() {
         &[Flaw::Inaccurate, Flaw::LooksAhead, Flaw::StartsEarly],
         |broken| reference_check::check(broken),
     );
-    finds(&[Flaw::Drifts, Flaw::NeverRecovers], |broken| {
-        scale::check(broken, 1_000_000)
-    });
+    finds(
+        &[Flaw::Drifts, Flaw::NeverRecovers, Flaw::Hoards],
+        |broken| scale::check(broken, 1_000_000),
+    );
     finds(&[Flaw::DependsOnPath], |broken| paths::check(broken));
 }

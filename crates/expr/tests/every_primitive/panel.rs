@@ -195,26 +195,32 @@ impl Panel {
         (panel, rows)
     }
 
-    /// Of one lane: the largest |input| of the `window` rows up to each row.
+    /// The largest |input| of any lane in the `window` rows up to each row.
     pub fn largest(&self, window: usize) -> Vec<f64> {
-        assert_eq!(self.lanes(), 1);
+        let lanes = self.lanes();
+        let largest = |cells: &[f64]| {
+            let sizes = cells.iter().map(|x| x.abs()).filter(|x| x.is_finite());
+            sizes.fold(0.0, f64::max)
+        };
         let sizes: Vec<f64> = (0..self.rows)
             .map(|row| {
                 self.columns
                     .values()
-                    .map(|column| column[row].abs())
-                    .filter(|x| x.is_finite())
+                    .map(|column| largest(&column[row * lanes..(row + 1) * lanes]))
                     .fold(0.0, f64::max)
             })
             .collect();
-        (0..self.rows)
-            .map(|row| {
-                sizes[row.saturating_sub(window - 1)..=row]
-                    .iter()
-                    .copied()
-                    .fold(0.0, f64::max)
-            })
-            .collect()
+        let mut newest = 0.0_f64;
+        let window_to = |row: usize| {
+            let first = (row + 1).saturating_sub(window);
+            // Only where the largest has left, the others are asked again.
+            newest = match first.checked_sub(1) {
+                Some(left) if sizes[left] == newest => largest(&sizes[first..=row]),
+                _ => newest.max(sizes[row]),
+            };
+            newest
+        };
+        (0..self.rows).map(window_to).collect()
     }
 }
 

@@ -125,6 +125,11 @@ impl Entry {
         problems
     }
 
+    /// Its outputs as a graph.
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+
     /// The expressions of its outputs.
     pub fn expressions(&self) -> Vec<Expression> {
         let texts = outputs(self.primitive, &self.label);

@@ -27,6 +27,20 @@ pub struct SectionScratch {
     pub by_place: Vec<f64>,
 }
 
+impl SectionScratch {
+    /// Makes room for sections of up to `size` lanes.
+    fn reserve(&mut self, size: usize) {
+        fn room<T>(memory: &mut Vec<T>, size: usize) {
+            memory.reserve(size.saturating_sub(memory.len()));
+        }
+        room(&mut self.order, size);
+        room(&mut self.crowd, size);
+        room(&mut self.buckets, size);
+        room(&mut self.values, size);
+        room(&mut self.by_place, size);
+    }
+}
+
 /// The sum over a fixed tree of pairs: its bits depend on the values and their order alone, and its error grows
 /// with the logarithm of their number.
 #[must_use]
@@ -119,6 +133,8 @@ fn run<K: CrossSection<I>, const I: usize>(
         .iter_mut()
         .for_each(|values| values.resize(size, f64::NAN));
     out.resize(size, f64::NAN);
+    // However few lanes have come so far, on a later row it may be all.
+    scratch.reserve(size);
     // Lanes that stand in the order of their ids need not be brought into it.
     let in_order = (0..).zip(ctx.sections.order).all(|(at, &lane)| at == lane);
     for row in 0..ctx.rows {

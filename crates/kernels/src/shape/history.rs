@@ -31,11 +31,6 @@ impl<const W: usize, const I: usize> History<W, I> {
         &self.end
     }
 
-    /// Whether the first `width` lanes stand at one row.
-    pub(super) fn in_step(&self, width: usize) -> bool {
-        self.end[..width].iter().all(|&end| end == self.end[0])
-    }
-
     /// Makes room for `count` more values of every lane.
     pub(super) fn reserve(&mut self, count: usize) {
         let furthest = self.end.iter().copied().max().unwrap_or(self.span);

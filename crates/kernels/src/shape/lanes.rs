@@ -2,6 +2,36 @@
 
 use crate::{TileMut, TileRef, simd};
 
+/// Where in a tile a few lanes stand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Place {
+    /// Lanes of the tile.
+    pub(super) lanes: usize,
+    /// The first of the few.
+    pub(super) first: usize,
+    /// How many there are; the rest of a vector is padding.
+    pub(super) width: usize,
+}
+
+impl Place {
+    /// The cell of the first on a row.
+    #[inline(always)]
+    pub(super) fn cell(self, row: usize) -> usize {
+        row * self.lanes + self.first
+    }
+}
+
+/// Of the lanes that are asked about, those that stand where most of them do.
+pub(super) fn together<const W: usize>(stands: &[usize; W], asked: [bool; W]) -> [bool; W] {
+    if asked == [true; W] && *stands == [stands[0]; W] {
+        return asked;
+    }
+    let alike = |at: usize| (0..W).filter(move |&w| asked[w] && stands[w] == at).count();
+    let asked_for = (0..W).filter(|&w| asked[w]).map(|w| stands[w]);
+    let most = asked_for.max_by_key(|&at| alike(at));
+    std::array::from_fn(|w| asked[w] && most == Some(stands[w]))
+}
+
 /// The cells of each input, row-major.
 #[inline(always)]
 pub(super) fn cells_of<'a, const I: usize>(inputs: &[TileRef<'a>]) -> [&'a [f64]; I] {

@@ -1,6 +1,6 @@
 //! A value from the newest bar and a fixed number of remembered numbers.
 
-use super::lanes::{self, cells_of, cells_of_mut};
+use super::lanes::{self, Place, cells_of, cells_of_mut};
 use crate::kernel::bytes;
 use crate::number::{Number, One, Unit};
 use crate::simd::{Dispatch, Lanes, OnLanes};
@@ -74,17 +74,6 @@ const fn look_ahead(lanes: usize) -> usize {
     if lanes == 1 { 128 } else { 16 }
 }
 
-/// Where in a tile a few lanes stand.
-#[derive(Clone, Copy)]
-struct Place {
-    /// Lanes of the tile.
-    lanes: usize,
-    /// The first of the few.
-    first: usize,
-    /// How many there are; the rest of a vector is padding.
-    width: usize,
-}
-
 /// The steps of a few lanes over all rows of a tile, on all of which they are present.
 struct Dense<'s, 't, K, const W: usize, const I: usize, const S: usize, const O: usize> {
     arithmetic: &'s K,
@@ -155,7 +144,7 @@ impl<K: Recursive<I, S, O>, const W: usize, const I: usize, const S: usize, cons
         let (arithmetic, inputs, place) = (self.arithmetic, self.inputs, self.place);
         let mut states = *self.states;
         for row in row..until {
-            let at = row * place.lanes + place.first;
+            let at = place.cell(row);
             let x: [[f64; W]; I] = lanes::read(&inputs, at, place.width);
             let mut y = [[0.0; W]; O];
             for w in 0..W {
@@ -182,7 +171,7 @@ impl<K: Recursive<I, S, O>, const W: usize, const I: usize, const S: usize, cons
             state[s] = unit.load(&self.states[s]);
         }
         for row in row..until {
-            let at = row * place.lanes + place.first;
+            let at = place.cell(row);
             let cells: [[f64; W]; I] = lanes::read_known(&inputs, at, place.width);
             let mut x = [unit.splat(0.0); I];
             for i in 0..I {

@@ -1,7 +1,7 @@
 //! A value from the last `n` bars in sorted order.
 
 use super::CHUNK;
-use super::lanes;
+use super::lanes::{self, Place};
 use crate::kernel::bytes;
 use crate::number::{Number, Unit};
 use crate::simd::{Dispatch, Lanes, OnLanes};
@@ -143,9 +143,9 @@ impl Lane {
 /// The windows of eight lanes, put in order by one pass over them for each bar: no search, no branch, nothing to guess.
 #[derive(Debug, Clone)]
 struct Chunk {
-    /// The last `n` bars as they came, from `oldest` on around.
+    /// The last `n` bars as they came, those of each lane from `oldest` on around.
     bars: Vec<[f64; CHUNK]>,
-    oldest: usize,
+    oldest: [usize; CHUNK],
     /// The bars in order; infinity stands for missing ones.
     sorted: Vec<[f64; CHUNK]>,
     /// How many are not missing.
@@ -156,22 +156,22 @@ impl Chunk {
     fn new(n: usize) -> Self {
         Self {
             bars: vec![[f64::NAN; CHUNK]; n],
-            oldest: 0,
+            oldest: [0; CHUNK],
             sorted: vec![[f64::INFINITY; CHUNK]; n],
             known: [0; CHUNK],
         }
     }
 
     fn lane(&self, w: usize) -> Lane {
-        let (newer, older) = self.bars.split_at(self.oldest);
+        let (newer, older) = self.bars.split_at(self.oldest[w]);
         Lane::of_bars(older.iter().chain(newer).map(|bar| bar[w]).collect())
     }
 
     /// Puts a lane in.
     fn set_lane(&mut self, w: usize, lane: &Lane) {
-        let n = self.bars.len();
-        for (age, bar) in lane.in_time().enumerate() {
-            self.bars[(self.oldest + age) % n][w] = bar;
+        self.oldest[w] = 0;
+        for (row, bar) in self.bars.iter_mut().zip(lane.in_time()) {
+            row[w] = bar;
         }
         for (place, row) in self.sorted.iter_mut().enumerate() {
             row[w] = lane.sorted.get(place).copied().unwrap_or(f64::INFINITY);
@@ -179,19 +179,43 @@ impl Chunk {
         self.known[w] = lane.sorted.len();
     }
 
-    /// Takes a bar of every lane in.
-    #[inline(always)]
-    fn push<U: Unit<CHUNK>>(&mut self, unit: U, x: &[f64; CHUNK]) {
-        let leaving = std::mem::replace(&mut self.bars[self.oldest], *x);
-        self.oldest = if self.oldest + 1 == self.bars.len() {
+    /// The place in the ring of bars after this one.
+    fn after(&self, place: usize) -> usize {
+        if place + 1 == self.bars.len() {
             0
         } else {
-            self.oldest + 1
-        };
-        let (mut out, mut into) = (leaving, *x);
+            place + 1
+        }
+    }
+
+    /// Puts a bar of each lane that is present in the place of its oldest, and gives what left and what came: nothing in the
+    /// other lanes.
+    #[inline(always)]
+    fn exchange(&mut self, x: &[f64; CHUNK], present: &[bool; CHUNK]) -> [[f64; CHUNK]; 2] {
+        let oldest = self.oldest[0];
+        if *present == [true; CHUNK] && self.oldest == [oldest; CHUNK] {
+            self.oldest = [self.after(oldest); CHUNK];
+            return [std::mem::replace(&mut self.bars[oldest], *x), *x];
+        }
+        let mut exchanged = [[f64::NAN; CHUNK]; 2];
         for w in 0..CHUNK {
-            self.known[w] += usize::from(!x[w].is_nan());
-            self.known[w] -= usize::from(!leaving[w].is_nan());
+            if present[w] {
+                let oldest = self.oldest[w];
+                exchanged[0][w] = std::mem::replace(&mut self.bars[oldest][w], x[w]);
+                exchanged[1][w] = x[w];
+                self.oldest[w] = self.after(oldest);
+            }
+        }
+        exchanged
+    }
+
+    /// Takes a bar of every lane that is present in.
+    #[inline(always)]
+    fn push<U: Unit<CHUNK>>(&mut self, unit: U, x: &[f64; CHUNK], present: &[bool; CHUNK]) {
+        let [mut out, mut into] = self.exchange(x, present);
+        for w in 0..CHUNK {
+            self.known[w] += usize::from(!into[w].is_nan());
+            self.known[w] -= usize::from(!out[w].is_nan());
             out[w] = if out[w].is_nan() {
                 f64::INFINITY
             } else {
@@ -235,10 +259,10 @@ impl Chunk {
 struct Step<'s, K> {
     chunk: &'s mut Chunk,
     statistic: &'s K,
-    lanes: usize,
-    first: usize,
-    width: usize,
+    place: Place,
     rows: usize,
+    /// Of all lanes of the tile; `None`: all are present on every row.
+    present: Option<&'s [bool]>,
     input: &'s [f64],
     out: &'s mut [f64],
 }
@@ -246,16 +270,24 @@ struct Step<'s, K> {
 impl<K: OrderStatistic> OnLanes<CHUNK> for Step<'_, K> {
     #[inline(always)]
     fn run(self, unit: impl Unit<CHUNK>) {
+        let width = self.place.width;
+        let mut present = [true; CHUNK];
         for row in 0..self.rows {
-            let at = row * self.lanes + self.first;
-            let [mut x]: [[f64; CHUNK]; 1] = lanes::read(&[self.input], at, self.width);
+            let at = self.place.cell(row);
+            let [mut x]: [[f64; CHUNK]; 1] = lanes::read(&[self.input], at, width);
             for x in &mut x {
                 *x = kept(*x);
             }
-            self.chunk.push(unit, &x);
-            for w in 0..self.width {
-                let value = self.chunk.value(self.statistic, w, x[w]);
-                self.out[at + w] = simd::finite_or_missing(value);
+            if let Some(flags) = self.present {
+                present[..width].copy_from_slice(&flags[at..at + width]);
+            }
+            self.chunk.push(unit, &x, &present);
+            for w in 0..width {
+                self.out[at + w] = if present[w] {
+                    simd::finite_or_missing(self.chunk.value(self.statistic, w, x[w]))
+                } else {
+                    f64::NAN
+                };
             }
         }
     }
@@ -300,32 +332,20 @@ impl<K: OrderStatistic> Kernel for SortedWindowKernel<K> {
         let out = outs[0].cells();
         for (c, chunk) in self.chunks.iter_mut().enumerate() {
             let first = c * CHUNK;
-            let width = CHUNK.min(self.lanes - first);
-            if ctx.all_present(first..first + width) {
-                <Lanes<CHUNK> as Dispatch<CHUNK>>::dispatch(Step {
-                    chunk,
-                    statistic: &self.statistic,
-                    lanes: self.lanes,
-                    first,
-                    width,
-                    rows: ctx.rows,
-                    input,
-                    out,
-                });
-                continue;
-            }
-            for w in 0..width {
-                let mut lane = chunk.lane(w);
-                for row in 0..ctx.rows {
-                    let cell = row * self.lanes + first + w;
-                    out[cell] = if ctx.is_present(row, first + w) {
-                        lane.step(&self.statistic, input[cell])
-                    } else {
-                        f64::NAN
-                    };
-                }
-                chunk.set_lane(w, &lane);
-            }
+            let place = Place {
+                lanes: self.lanes,
+                first,
+                width: CHUNK.min(self.lanes - first),
+            };
+            <Lanes<CHUNK> as Dispatch<CHUNK>>::dispatch(Step {
+                chunk,
+                statistic: &self.statistic,
+                place,
+                rows: ctx.rows,
+                present: ctx.present,
+                input,
+                out,
+            });
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::CHUNK;
 use super::history::History;
-use super::lanes::{self, cells_of, cells_of_mut};
+use super::lanes::{self, Place, cells_of, cells_of_mut};
 use crate::kernel::bytes;
 use crate::{Kernel, RowCtx, StateError, TileMut, TileRef, simd};
 
@@ -22,7 +22,12 @@ pub struct WindowFunctionKernel<K, const W: usize, const I: usize, const O: usiz
     function: K,
     lanes: usize,
     chunks: Vec<History<W, I>>,
+    /// For the window of a lane that is looked at alone.
+    window: Window<I>,
 }
+
+/// The bars of one lane, by input.
+type Window<const I: usize> = [Vec<[f64; 1]>; I];
 
 impl<K: WindowFunction<I, O>, const I: usize, const O: usize> WindowFunctionKernel<K, CHUNK, I, O> {
     /// Fresh state for `lanes` lanes, boxed as the registry wants it.
@@ -39,27 +44,76 @@ impl<K: WindowFunction<I, O>, const W: usize, const I: usize, const O: usize>
     WindowFunctionKernel<K, W, I, O>
 {
     fn new(function: K, lanes: usize) -> Self {
-        let chunk = History::new(function.window());
+        let n = function.window();
         Self {
             function,
             lanes,
-            chunks: vec![chunk; lanes.div_ceil(W)],
+            chunks: vec![History::new(n); lanes.div_ceil(W)],
+            window: std::array::from_fn(|_| Vec::with_capacity(n)),
         }
     }
+}
 
-    /// The outputs of one lane if `x` were its newest bar.
-    fn lane_outputs(&self, lane: usize, x: [f64; I]) -> [f64; O] {
-        let (history, w, n) = (&self.chunks[lane / W], lane % W, self.function.window());
-        let end = history.end()[w];
-        let view = history.view();
-        let windows: [Vec<[f64; 1]>; I] = std::array::from_fn(|i| {
-            let older = view[i][end + 1 - n..end].iter().map(|row| [row[w]]);
-            older.chain(std::iter::once([x[i]])).collect()
-        });
-        let y = self
-            .function
-            .outputs::<1>(std::array::from_fn(|i| windows[i].as_slice()));
-        std::array::from_fn(|o| simd::finite_or_missing(y[o][0]))
+/// The outputs of a lane if `x` were its newest bar.
+fn lane_outputs<K: WindowFunction<I, O>, const W: usize, const I: usize, const O: usize>(
+    function: &K,
+    history: &History<W, I>,
+    w: usize,
+    x: [f64; I],
+    window: &mut Window<I>,
+) -> [f64; O] {
+    let (view, end) = (history.view(), history.end()[w]);
+    for (i, bars) in window.iter_mut().enumerate() {
+        let older = &view[i][end + 1 - function.window()..end];
+        bars.clear();
+        bars.extend(older.iter().map(|row| [row[w]]));
+        bars.push([x[i]]);
+    }
+    let y = function.outputs::<1>(window.each_ref().map(Vec::as_slice));
+    y.map(|[y]| simd::finite_or_missing(y))
+}
+
+/// Steps those lanes of a chunk that stand together and have a bar on every row; what is written to the outputs of other lanes
+/// means nothing.
+fn step_together<K: WindowFunction<I, O>, const W: usize, const I: usize, const O: usize>(
+    function: &K,
+    history: &mut History<W, I>,
+    movers: &[bool; W],
+    place: Place,
+    rows: usize,
+    cells: &[&[f64]; I],
+    outs: &mut [&mut [f64]; O],
+) {
+    let Some(first) = movers.iter().position(|&moves| moves) else {
+        return;
+    };
+    let (end, n) = (history.end()[first], function.window());
+    simd::dispatch(
+        #[inline(always)]
+        || {
+            for row in 0..rows {
+                let x: [[f64; W]; I] = lanes::read(cells, place.cell(row), place.width);
+                for i in 0..I {
+                    let kept = &mut history.rows()[i][end + row];
+                    if *movers == [true; W] {
+                        *kept = x[i];
+                        continue;
+                    }
+                    for w in 0..W {
+                        kept[w] = if movers[w] { x[i][w] } else { kept[w] };
+                    }
+                }
+            }
+            let view = history.view();
+            for row in 0..rows {
+                let windows = std::array::from_fn(|i| &view[i][end + row + 1 - n..=end + row]);
+                let y = function.outputs::<W>(windows);
+                lanes::write(outs, place.cell(row), place.width, &y);
+            }
+        },
+    );
+    for w in (0..W).filter(|&w| movers[w]) {
+        history.advance(w, rows);
     }
 }
 
@@ -67,68 +121,53 @@ impl<K: WindowFunction<I, O>, const W: usize, const I: usize, const O: usize> Ke
     for WindowFunctionKernel<K, W, I, O>
 {
     fn step(&mut self, ctx: &RowCtx<'_>, inputs: &[TileRef<'_>], outs: &mut [TileMut<'_>]) {
-        let (lanes, n, rows) = (self.lanes, self.function.window(), ctx.rows);
-        for c in 0..self.chunks.len() {
-            let lane = c * W;
-            let width = W.min(lanes - lane);
-            self.chunks[c].reserve(rows);
-            if self.chunks[c].in_step(width) && ctx.all_present(lane..lane + width) {
-                let (function, history) = (&self.function, &mut self.chunks[c]);
-                let end = history.end()[0];
-                let (cells, mut outs) = (cells_of::<I>(inputs), cells_of_mut::<O>(outs));
-                simd::dispatch(
-                    #[inline(always)]
-                    || {
-                        for row in 0..rows {
-                            let x: [[f64; W]; I] =
-                                lanes::read(&cells, row * ctx.lanes + lane, width);
-                            for i in 0..I {
-                                history.rows()[i][end + row] = x[i];
-                            }
+        let (cells, mut outs) = (cells_of::<I>(inputs), cells_of_mut::<O>(outs));
+        let (function, rows) = (&self.function, ctx.rows);
+        for (c, history) in self.chunks.iter_mut().enumerate() {
+            let first = c * W;
+            let place = Place {
+                lanes: self.lanes,
+                first,
+                width: W.min(self.lanes - first),
+            };
+            history.reserve(rows);
+            // What fills the chunk goes along with the first lane.
+            let is_full = |w: usize| {
+                let lane = first + if w < place.width { w } else { 0 };
+                ctx.all_present(lane..lane + 1)
+            };
+            let movers = lanes::together(history.end(), std::array::from_fn(is_full));
+            step_together(function, history, &movers, place, rows, &cells, &mut outs);
+            for w in (0..place.width).filter(|&w| !movers[w]) {
+                for row in 0..rows {
+                    let cell = place.cell(row) + w;
+                    let mut y = [f64::NAN; O];
+                    if ctx.is_present(row, first + w) {
+                        let x = cells.map(|cells| simd::finite_or_missing(cells[cell]));
+                        y = lane_outputs(function, history, w, x, &mut self.window);
+                        let end = history.end()[w];
+                        for (rows, x) in history.rows().iter_mut().zip(x) {
+                            rows[end][w] = x;
                         }
-                        let view = history.view();
-                        for row in 0..rows {
-                            let windows =
-                                std::array::from_fn(|i| &view[i][end + row + 1 - n..=end + row]);
-                            let y = function.outputs::<W>(windows);
-                            lanes::write(&mut outs, row * ctx.lanes + lane, width, &y);
-                        }
-                    },
-                );
-                for w in 0..W {
-                    self.chunks[c].advance(w, rows);
-                }
-            } else {
-                for w in 0..width {
-                    for row in 0..rows {
-                        let mut y = [f64::NAN; O];
-                        if ctx.is_present(row, lane + w) {
-                            let x: [f64; I] = std::array::from_fn(|i| {
-                                simd::finite_or_missing(inputs[i].row(row)[lane + w])
-                            });
-                            y = self.lane_outputs(lane + w, x);
-                            let end = self.chunks[c].end()[w];
-                            for (history, x) in self.chunks[c].rows().iter_mut().zip(x) {
-                                history[end][w] = x;
-                            }
-                            self.chunks[c].advance(w, 1);
-                        }
-                        for o in 0..O {
-                            outs[o].row(row)[lane + w] = y[o];
-                        }
+                        history.advance(w, 1);
+                    }
+                    for o in 0..O {
+                        outs[o][cell] = y[o];
                     }
                 }
-                self.chunks[c].align_padding(width);
             }
+            history.align_padding(place.width);
         }
     }
 
     fn peek(&self, ctx: &RowCtx<'_>, inputs: &[TileRef<'_>], outs: &mut [TileMut<'_>]) {
+        let mut window = std::array::from_fn(|_| Vec::with_capacity(self.function.window()));
         for lane in 0..self.lanes {
             let mut y = [f64::NAN; O];
             if ctx.is_present(0, lane) {
                 let x = std::array::from_fn(|i| simd::finite_or_missing(inputs[i].row(0)[lane]));
-                y = self.lane_outputs(lane, x);
+                let history = &self.chunks[lane / W];
+                y = lane_outputs(&self.function, history, lane % W, x, &mut window);
             }
             for o in 0..O {
                 outs[o].row(0)[lane] = y[o];

@@ -140,7 +140,8 @@ impl CrossSection<2> for Neutralize {
         order.clear();
         order.extend(0..x.len() as u32);
         // Within a group the symbols keep their order, which fixes the order of summation.
-        order.sort_by(|&a, &b| (group[a as usize] + 0.0).total_cmp(&(group[b as usize] + 0.0)));
+        let group_of = |symbol: u32| group[symbol as usize] + 0.0;
+        order.sort_unstable_by(|&a, &b| group_of(a).total_cmp(&group_of(b)).then(a.cmp(&b)));
         for members in order.chunk_by(|&a, &b| group[a as usize] == group[b as usize]) {
             let origin = x[members[0] as usize];
             values.clear();

@@ -48,6 +48,7 @@ pub(super) const ENTRIES: &[Primitive] = &[Primitive {
             Box::new(RowWise {
                 model,
                 column: p.window("column"),
+                asked: Asked::default(),
             })
         },
     },
@@ -60,15 +61,37 @@ struct RowWise {
     model: Option<Arc<dyn Model>>,
     /// From 1; 0 is the last.
     column: usize,
+    asked: Asked,
+}
+
+/// What a model is asked at once; kept from tile to tile, so that no memory is asked for.
+#[derive(Debug, Clone, Default)]
+struct Asked {
+    /// The cells of the rows that have every feature.
+    cells: Vec<usize>,
+    /// The features of each.
+    rows: Vec<f64>,
+    results: Vec<f64>,
+}
+
+impl Asked {
+    /// Room for that many rows.
+    fn begin(&mut self, rows: usize, features: usize) {
+        self.cells.clear();
+        self.rows.clear();
+        self.results.clear();
+        self.cells.reserve(rows);
+        self.rows.reserve(rows * features);
+        self.results.reserve(rows);
+    }
 }
 
 impl RowWise {
     /// Asks the model about all rows that have every feature, at once.
-    fn values(&self, ctx: &RowCtx<'_>, inputs: &[TileRef<'_>], out: &mut [f64]) {
+    fn values(&self, asked: &mut Asked, ctx: &RowCtx<'_>, inputs: &[TileRef<'_>], out: &mut [f64]) {
         out.fill(f64::NAN);
         let Some(model) = &self.model else { return };
-        let mut cells = Vec::new();
-        let mut rows = Vec::new();
+        asked.begin(out.len(), inputs.len());
         for cell in 0..out.len() {
             let features = || {
                 inputs
@@ -77,8 +100,8 @@ impl RowWise {
             };
             let is_present = ctx.is_present(cell / ctx.lanes, cell % ctx.lanes);
             if is_present && features().all(|x| !x.is_nan()) {
-                cells.push(cell);
-                rows.extend(features());
+                asked.cells.push(cell);
+                asked.rows.extend(features());
             }
         }
         let column = if self.column == 0 {
@@ -86,9 +109,9 @@ impl RowWise {
         } else {
             self.column
         } - 1;
-        let mut results = vec![f64::NAN; cells.len()];
-        model.infer(&rows, column, &mut results);
-        for (cell, result) in cells.into_iter().zip(results) {
+        asked.results.resize(asked.cells.len(), f64::NAN);
+        model.infer(&asked.rows, column, &mut asked.results);
+        for (&cell, &result) in asked.cells.iter().zip(&asked.results) {
             out[cell] = finite_or_missing(result);
         }
     }
@@ -96,11 +119,13 @@ impl RowWise {
 
 impl Kernel for RowWise {
     fn step(&mut self, ctx: &RowCtx<'_>, inputs: &[TileRef<'_>], outs: &mut [TileMut<'_>]) {
-        self.values(ctx, inputs, outs[0].cells());
+        let mut asked = std::mem::take(&mut self.asked);
+        self.values(&mut asked, ctx, inputs, outs[0].cells());
+        self.asked = asked;
     }
 
     fn peek(&self, ctx: &RowCtx<'_>, inputs: &[TileRef<'_>], outs: &mut [TileMut<'_>]) {
-        self.values(ctx, inputs, outs[0].cells());
+        self.values(&mut Asked::default(), ctx, inputs, outs[0].cells());
     }
 
     fn save(&self, _state: &mut Vec<u8>) {}

@@ -34,6 +34,7 @@ pub(super) const ENTRIES: &[Primitive] = &[Primitive {
             Box::new(Filter {
                 chain,
                 lanes: vec![[f64::NAN; STATES]; lanes],
+                features: Vec::new(),
             })
         },
     },
@@ -46,6 +47,8 @@ struct Filter {
     chain: Option<Arc<HiddenMarkov>>,
     /// By lane: the probabilities on its last bar; NaN before its first with all features.
     lanes: Vec<[f64; STATES]>,
+    /// Memory for those of a bar.
+    features: Vec<f64>,
 }
 
 /// One bar of a lane: the probabilities after it, and whether they may be shown.
@@ -89,29 +92,24 @@ fn shown(probabilities: [f64; STATES]) -> [f64; 2 + STATES] {
 }
 
 impl Filter {
-    /// Runs over the tile from the state of each lane, and gives the state after it.
-    fn run(
-        &self,
-        ctx: &RowCtx<'_>,
-        inputs: &[TileRef<'_>],
-        outs: &mut [TileMut<'_>],
-    ) -> Vec<[f64; STATES]> {
+    /// Runs over the tile from the state of each lane, which becomes that after it.
+    fn run(&mut self, ctx: &RowCtx<'_>, inputs: &[TileRef<'_>], outs: &mut [TileMut<'_>]) {
         for out in outs.iter_mut() {
             out.cells().fill(f64::NAN);
         }
-        let mut lanes = self.lanes.clone();
         let (Some(chain), [times, inputs @ ..]) = (&self.chain, inputs) else {
-            return lanes;
+            return;
         };
-        let mut features = vec![f64::NAN; inputs.len()];
-        for (lane, probabilities) in lanes.iter_mut().enumerate() {
+        let features = &mut self.features;
+        features.resize(inputs.len(), f64::NAN);
+        for (lane, probabilities) in self.lanes.iter_mut().enumerate() {
             for row in (0..ctx.rows).filter(|&row| ctx.is_present(row, lane)) {
                 let cell = row * ctx.lanes + lane;
                 for (x, input) in features.iter_mut().zip(inputs) {
                     *x = finite_or_missing(input.cells()[cell]);
                 }
                 let close_time = finite_or_missing(times.cells()[cell]);
-                let (after, is_shown) = step(chain, *probabilities, close_time, &features);
+                let (after, is_shown) = step(chain, *probabilities, close_time, features);
                 *probabilities = after;
                 if is_shown {
                     for (out, x) in outs.iter_mut().zip(shown(after)) {
@@ -120,17 +118,16 @@ impl Filter {
                 }
             }
         }
-        lanes
     }
 }
 
 impl Kernel for Filter {
     fn step(&mut self, ctx: &RowCtx<'_>, inputs: &[TileRef<'_>], outs: &mut [TileMut<'_>]) {
-        self.lanes = self.run(ctx, inputs, outs);
+        self.run(ctx, inputs, outs);
     }
 
     fn peek(&self, ctx: &RowCtx<'_>, inputs: &[TileRef<'_>], outs: &mut [TileMut<'_>]) {
-        let _ = self.run(ctx, inputs, outs);
+        self.clone().run(ctx, inputs, outs);
     }
 
     fn save(&self, state: &mut Vec<u8>) {

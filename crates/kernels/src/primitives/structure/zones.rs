@@ -80,10 +80,22 @@ impl Zone {
 }
 
 /// The zones that are followed, oldest first.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Zones {
     zones: Vec<Zone>,
     formed: u64,
+}
+
+impl Clone for Zones {
+    /// With the same room for more, so that no zone asks for memory when it forms.
+    fn clone(&self) -> Self {
+        let mut zones = Vec::with_capacity(FOLLOWED_MAX);
+        zones.extend_from_slice(&self.zones);
+        Self {
+            zones,
+            formed: self.formed,
+        }
+    }
 }
 
 impl Zones {

@@ -1,14 +1,16 @@
 //! Blocks of a single lane, folded eight at once.
 
-use super::{Place, WindowFold, load};
+use super::WindowFold;
+use super::chunk::load;
 use crate::number::{Number, Unit};
+use crate::shape::lanes::Place;
 use crate::simd::OnLanes;
 
 /// Blocks of a single lane that are folded at once. None waits for another: a window needs the bars of its own block and of
 /// the block before, and those are known.
 pub(super) const ABREAST: usize = 8;
 
-/// Consecutive blocks of a single lane, folded as [`Chunk::turn`] and [`Chunk::run`] fold them, in the same order.
+/// Consecutive blocks of a single lane, folded as `Chunk::turn` and `Chunk::run` fold them, in the same order.
 pub(super) struct Abreast<'s, 't, K, const I: usize, const S: usize, const O: usize> {
     pub(super) arithmetic: &'s K,
     pub(super) place: Place,
