@@ -1,10 +1,12 @@
 //! Parameters of a hidden Markov chain with Gaussian features, by expectation and maximisation.
 
+use std::ops::ControlFlow;
+
 use bellwether_kernels::STATES;
 use bellwether_simulation::Random;
 
 /// Steps of one ascent.
-const STEPS_MAX: usize = 100;
+pub(crate) const STEPS_MAX: usize = 100;
 /// An ascent that gains less than this in log-likelihood has arrived.
 const GAIN_MIN: f64 = 1e-4;
 /// The least variance of a standardised feature in a state: a state that holds one value alone would be infinitely likely.
@@ -41,8 +43,13 @@ pub(crate) struct Estimate {
     pub(crate) smoothed: Vec<States>,
 }
 
-/// Climbs from a start drawn with `seed`: three rows as means, states that last ten rows.
-pub(crate) fn ascend(observations: Observations<'_>, seed: u64) -> Estimate {
+/// Climbs from a start drawn with `seed`: three rows as means, states that last ten rows. `watch` is told before each step how
+/// many were taken; `None` if it breaks off.
+pub(crate) fn ascend(
+    observations: Observations<'_>,
+    seed: u64,
+    watch: &mut dyn FnMut(usize) -> ControlFlow<()>,
+) -> Option<Estimate> {
     let complete: Vec<&[f64]> = observations.rows().filter(|row| is_complete(row)).collect();
     let mut random = Random::new(seed);
     let mut draw = || complete[(random.bits() % complete.len() as u64) as usize].to_vec();
@@ -58,12 +65,15 @@ pub(crate) fn ascend(observations: Observations<'_>, seed: u64) -> Estimate {
         smoothed: Vec::new(),
     };
     loop {
+        if watch(estimate.steps).is_break() {
+            return None;
+        }
         let expected = estimate.expect(observations);
         let gain = expected.log_likelihood - estimate.log_likelihood;
         estimate.log_likelihood = expected.log_likelihood;
         if gain < GAIN_MIN || estimate.steps == STEPS_MAX {
             estimate.smoothed = expected.smoothed;
-            return estimate;
+            return Some(estimate);
         }
         estimate.maximise(observations, &expected);
         estimate.steps += 1;
@@ -218,9 +228,13 @@ mod tests {
         cells
     }
 
+    fn to_the_end(observations: Observations<'_>, seed: u64) -> Estimate {
+        ascend(observations, seed, &mut |_| ControlFlow::Continue(())).unwrap()
+    }
+
     fn best(cells: &[f64]) -> Estimate {
         let observations = Observations { cells, width: 2 };
-        let ascents = (0..5).map(|seed| ascend(observations, seed));
+        let ascents = (0..5).map(|seed| to_the_end(observations, seed));
         ascents
             .max_by(|a, b| a.log_likelihood.total_cmp(&b.log_likelihood))
             .unwrap()
@@ -261,7 +275,7 @@ mod tests {
             cells: &cells,
             width: 2,
         };
-        let mut estimate = ascend(observations, 1);
+        let mut estimate = to_the_end(observations, 1);
         let mut before = estimate.expect(observations).log_likelihood;
         estimate.means[0][0] += 1.0;
         estimate.transition = [[1.0 / 3.0; STATES]; STATES];
@@ -292,7 +306,7 @@ mod tests {
             cells: &cells,
             width: 2,
         };
-        let estimate = ascend(
+        let estimate = to_the_end(
             Observations {
                 cells: &drawn(300, 12),
                 width: 2,
