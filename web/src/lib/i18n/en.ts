@@ -399,7 +399,7 @@ export const en = {
 		outputs: 'Numbers that it gives',
 		asWritten: 'How it is written, with features for the example',
 		trainedElsewhere: 'When it was trained is not known here: that no bar of its training is judged by it is up to you.',
-		parameters: 'States: share, duration, and mean ± deviation of each feature',
+		parameters: 'States, with mean ± deviation of each feature',
 		state: 'State',
 		stationary: 'In the long run',
 		lasts: 'Lasts (bars)',

@@ -411,7 +411,7 @@ export const fr: Messages = {
 		outputs: 'Nombres qu’il donne',
 		asWritten: 'Comment il s’écrit, avec des variables pour l’exemple',
 		trainedElsewhere: 'Sa date d’entraînement n’est pas connue ici : à vous de voir qu’il ne juge aucune barre de son entraînement.',
-		parameters: 'États : part, durée, et moyenne ± écart-type de chaque variable',
+		parameters: 'États, avec moyenne ± écart-type',
 		state: 'État',
 		stationary: 'À long terme',
 		lasts: 'Durée (barres)',
