@@ -167,7 +167,11 @@ impl ModelFolder {
                 None if name.ends_with(MODEL_ENDING) => (ArtefactKind::Model, name),
                 None => continue,
             };
-            let content = fs::read(&path).at("read", &path)?;
+            let content = match fs::read(&path) {
+                // Somebody has deleted it in between.
+                Err(error) if is_absence(&error) => continue,
+                other => other.at("read", &path)?,
+            };
             kept.push(Kept {
                 kind,
                 name,
@@ -248,7 +252,7 @@ impl ModelFolder {
         fs::create_dir_all(folder).at("create", folder)?;
         // Two writers of one name must not write into one file; what is left of a crash is nobody's model.
         let number = WRITTEN.fetch_add(1, Ordering::Relaxed);
-        let temporary = path.with_extension(format!("{number}.new"));
+        let temporary = path.with_extension(format!("{}-{number}.new", std::process::id()));
         let mut file = File::create(&temporary).at("create", &temporary)?;
         let written = file.write_all(content).and_then(|()| file.sync_all());
         drop(file);

@@ -131,7 +131,11 @@ fn described(folder: &ModelFolder, kept: Kept) -> (api::Model, Option<RegimeFile
                     model.inputs = Some(inputs as u64);
                     model.outputs = Some(outputs as u64);
                 }
-                Err(error) => model.problem = Some(error.to_string()),
+                Err(error) => {
+                    let why = error.to_string();
+                    let why = why.strip_prefix("cannot be used: ").unwrap_or(&why);
+                    model.problem = Some(why.to_owned());
+                }
             }
             (model, None)
         }
