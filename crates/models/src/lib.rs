@@ -1,7 +1,7 @@
 //! Models and regimes at rest, and what is needed to use them.
 //!
-//! - [`ModelFolder`] is the folder `models` of a data directory: trained models as ONNX files that the user puts there, fitted
-//!   regimes as JSON files that `bellwether fit` writes. It implements [`Artefacts`](bellwether_expr::Artefacts), the port
+//! - [`ModelFolder`] is the folder `models` of a data directory: trained models as ONNX files that the user puts there or
+//!   uploads, fitted regimes as JSON files. It implements [`Artefacts`](bellwether_expr::Artefacts), the port
 //!   through which expressions find both by name.
 //! - [`OnnxModel`] is an ONNX file at work.
 //! - [`RegimeFile`] is what the file of a fit says: parameters, what they were fitted on, and until when.
