@@ -29,8 +29,9 @@ macro_rules! family {
 }
 pub(crate) use family;
 
-/// The families in the order of the reference.
-pub(crate) const FAMILIES: &[Family] = &[
+/// The families in the order of the reference. A `static`: as a constant it would stand in every crate that reads the registry,
+/// and each would compile all kernels once more.
+pub(crate) static FAMILIES: &[Family] = &[
     elementwise::FAMILY,
     time_series::FAMILY,
     indicators::FAMILY,
