@@ -66,13 +66,14 @@ export class Visit {
 	readonly page: Page;
 	/** Errors on the console and uncaught ones. */
 	readonly errors: string[] = [];
+	/** Whether a real engine answers. */
+	readonly isReal: boolean;
 	readonly #url: string;
-	readonly #isReal: boolean;
 	readonly #context: BrowserContext;
 
 	constructor(url: string, isReal: boolean, context: BrowserContext, page: Page) {
 		this.#url = url;
-		this.#isReal = isReal;
+		this.isReal = isReal;
 		this.#context = context;
 		this.page = page;
 		page.on('console', (message) => {
@@ -132,7 +133,7 @@ export class Visit {
 
 	/** Keeps a picture for the guide when UPDATE_SCREENSHOTS=1; of a real server only, so that the guide shows no invented result. */
 	async picture(name: string): Promise<void> {
-		if (process.env.UPDATE_SCREENSHOTS !== '1' || !this.#isReal) return;
+		if (process.env.UPDATE_SCREENSHOTS !== '1' || !this.isReal) return;
 		await mkdir(IMAGES, { recursive: true });
 		await this.page.screenshot({ path: `${IMAGES}${name}.png` });
 	}

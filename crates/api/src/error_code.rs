@@ -50,11 +50,13 @@ error_codes! {
     UnknownVersion "unknown_version" 404 "Unknown version";
     UnknownBacktest "unknown_backtest" 404 "Unknown backtest";
     UnknownJob "unknown_job" 404 "Unknown job";
+    UnknownModel "unknown_model" 404 "Unknown model";
     MethodNotAllowed "method_not_allowed" 405 "Method not allowed";
     RequestTimeout "request_timeout" 408 "Request took too long";
     JobFinished "job_finished" 409 "Job has finished";
     BacktestRunning "backtest_running" 409 "Backtest is running";
     BacktestWithoutResults "backtest_without_results" 409 "Backtest has no results";
+    ModelExists "model_exists" 409 "Model exists";
     IdempotencyConflict "idempotency_conflict" 409 "Idempotency key in use";
     PreconditionFailed "precondition_failed" 412 "Changed in between";
     BodyTooLarge "body_too_large" 413 "Body too large";
@@ -63,6 +65,7 @@ error_codes! {
     InvalidExpression "invalid_expression" 422 "Invalid expression";
     InvalidStrategy "invalid_strategy" 422 "Invalid strategy";
     ImportRefused "import_refused" 422 "Import refused";
+    ModelRefused "model_refused" 422 "Model refused";
     NoData "no_data" 422 "No data";
     UpgradeRequired "upgrade_required" 426 "WebSocket only";
     PreconditionRequired "precondition_required" 428 "If-Match is missing";

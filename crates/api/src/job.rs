@@ -26,6 +26,8 @@ pub enum JobStatus {
 pub enum JobType {
     /// Runs a strategy over history.
     Backtest,
+    /// Fits a regime.
+    Fit,
 }
 
 page!(

@@ -34,6 +34,7 @@ mod instrument;
 mod job;
 mod job_event;
 mod level;
+mod model;
 mod page;
 mod primitive;
 mod problem;
@@ -57,7 +58,7 @@ pub use dataset::{Dataset, DatasetPage};
 pub use error_code::ErrorCode;
 pub use evaluation::{EvaluateRequest, EvaluatedSeries, Evaluation, NamedExpression};
 pub use expression::{Definitions, Diagnostic, ExpressionCheck, ExpressionCheckRequest, WarmUp};
-pub use factor::{Factor, FactorDefinition, FactorSet, FactorSetList};
+pub use factor::{Factor, FactorCheck, FactorDefinition, FactorSet, FactorSetList};
 pub use feature::{Feature, FeatureKind, FeatureList};
 pub use health::{Health, HealthStatus, Readiness, ReadinessCheck};
 pub use history::{BarColumns, History, NumberColumn};
@@ -69,6 +70,10 @@ pub use instrument::{AssetClass, Instrument};
 pub use job::{Job, JobLog, JobLogLine, JobPage, JobStatus, JobType, LogLevel};
 pub use job_event::{JobEvent, JobEventType, PartialEquity};
 pub use level::{Level, LevelChange, LevelKind, LevelList, LevelSide, LevelStatus};
+pub use model::{
+    FittedOn, Model, ModelDetail, ModelForm, ModelKind, ModelPage, ModelUse, Regime,
+    RegimeFitRequest, RegimeState,
+};
 pub use primitive::{Primitive, PrimitiveArgument, PrimitiveCheck, PrimitiveList, PrimitiveOutput};
 pub use problem::{FieldError, Problem};
 pub use quality::{QualityExample, QualityFinding, QualityReport};

@@ -114,6 +114,11 @@ const EDGES: &[(&str, &str, &str)] = &[
         "checks, completions and evaluations of expressions",
     ),
     ("server", "metrics", "statistics of results"),
+    (
+        "server",
+        "models",
+        "models and regimes, and what expressions may name",
+    ),
     ("server", "ledger", "round trips of results"),
     ("server", "trading", "strategy documents"),
     ("server", "research", "backtests"),

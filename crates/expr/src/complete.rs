@@ -1,6 +1,6 @@
 //! What may be typed next.
 
-use bellwether_kernels::{ArgKind, registry};
+use bellwether_kernels::{ArgKind, ArtefactKind, registry};
 
 use crate::check::signature;
 use crate::lexer::{Token, tokenize};
@@ -15,6 +15,8 @@ pub enum CompletionKind {
     Input,
     /// A feature column, in quotes.
     Feature,
+    /// A model or regime, in quotes.
+    Artefact,
     /// A parameter or definition of the document.
     Name,
     /// An output of the function before the dot.
@@ -47,6 +49,10 @@ const COMPLETIONS_MAX: usize = 50;
 #[must_use]
 pub fn complete(text: &str, cursor: usize, scope: &Scope) -> (usize, Vec<Completion>) {
     let before = &text[..text.floor_char_boundary(cursor)];
+    if let Some((from, kind)) = open_artefact(before) {
+        let names = artefacts(scope, kind);
+        return (from, best(names, &before[from..]));
+    }
     let typed = before
         .rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '_')
         .next()
@@ -54,13 +60,18 @@ pub fn complete(text: &str, cursor: usize, scope: &Scope) -> (usize, Vec<Complet
     let typed_from = before.len() - typed.len();
     let mut tokens = tokenize(&before[..typed_from], &mut Vec::new());
     tokens.pop();
-    let mut found = if matches!(tokens.last(), Some((Token::Dot, _))) {
+    let found = if matches!(tokens.last(), Some((Token::Dot, _))) {
         fields(&tokens[..tokens.len() - 1])
     } else if before[..typed_from].ends_with(['"', '\'']) {
         features(scope)
     } else {
         values(&tokens, scope)
     };
+    (typed_from, best(found, typed))
+}
+
+/// Those with what was typed in their name, the best first.
+fn best(mut found: Vec<Completion>, typed: &str) -> Vec<Completion> {
     let lower = typed.to_ascii_lowercase();
     found.retain(|completion| completion.label.to_ascii_lowercase().contains(&lower));
     // What starts with the typed letters first, then shorter names.
@@ -72,7 +83,29 @@ pub fn complete(text: &str, cursor: usize, scope: &Scope) -> (usize, Vec<Complet
         )
     });
     found.truncate(COMPLETIONS_MAX);
-    (typed_from, found)
+    found
+}
+
+/// The name in quotes that is being typed as what a function takes a model or regime by: where it begins, and of what kind.
+fn open_artefact(before: &str) -> Option<(usize, ArtefactKind)> {
+    let quote = before.rfind(['"', '\''])?;
+    let mut tokens = tokenize(&before[..quote], &mut Vec::new());
+    tokens.pop();
+    let [.., (Token::Name(name), _), (Token::Open, _)] = tokens[..] else {
+        return None;
+    };
+    match registry::find(name)?.args.first()?.kind {
+        ArgKind::Artefact(kind) => Some((quote + 1, kind)),
+        _ => None,
+    }
+}
+
+fn artefacts(scope: &Scope, kind: ArtefactKind) -> Vec<Completion> {
+    let names = scope.artefacts().map(|known| known.names(kind));
+    let names = names.unwrap_or_default().into_iter();
+    names
+        .map(|name| plain(&name, CompletionKind::Artefact, kind.name()))
+        .collect()
 }
 
 /// The outputs of the function whose call ends right before the dot.

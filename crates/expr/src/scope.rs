@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bellwether_kernels::{HiddenMarkov, Model};
+use bellwether_kernels::{ArtefactKind, HiddenMarkov, Model};
 use indexmap::{IndexMap, IndexSet};
 use smol_str::SmolStr;
 
@@ -65,6 +65,12 @@ pub trait Artefacts: std::fmt::Debug + Send + Sync {
     /// # Errors
     /// [`ArtefactError`].
     fn regime(&self, name: &str) -> Result<Found<HiddenMarkov>, ArtefactError>;
+
+    /// The names of what there is of a kind, for completion; none where they are not known.
+    fn names(&self, kind: ArtefactKind) -> Vec<String> {
+        let _ = kind;
+        Vec::new()
+    }
 }
 
 /// What was found under a name.

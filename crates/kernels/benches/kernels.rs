@@ -59,10 +59,7 @@ const CASES: &[Case] = &[
     Case("trange", &[NO_FIRST_BAR]),
     Case("atr", &[N14, MEAN, NO_FIRST_BAR]),
     Case("adx", &[N14, Value::Choice("short")]),
-    Case(
-        "supertrend",
-        &[N10, Value::Number(3.0), MEAN, NO_FIRST_BAR],
-    ),
+    Case("supertrend", &[N10, Value::Number(3.0), MEAN, NO_FIRST_BAR]),
     Case(
         "macd",
         &[

@@ -3,11 +3,13 @@
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bellwether_expr::{ArtefactError, Artefacts, Found};
 use bellwether_kernels::{ArtefactKind, HiddenMarkov, Model};
 
+use crate::onnx::OnnxModel;
 use crate::regime_file::RegimeFile;
 
 /// Bytes of a model's or regime's file.
@@ -16,15 +18,20 @@ pub const MODEL_BYTES_MAX: u64 = 256 * 1024 * 1024;
 const LOADED_MAX: usize = 32;
 /// What the file of a regime has behind its name.
 const REGIME_ENDING: &str = ".regime.json";
+/// What a model's name ends in.
+const MODEL_ENDING: &str = ".onnx";
 /// Folders below the folder that are looked into.
 const DEPTH_MAX: usize = 8;
+
+/// Files written by this process.
+static WRITTEN: AtomicU64 = AtomicU64::new(0);
 
 /// The folder `models` of a data directory. It need not exist.
 #[derive(Debug)]
 pub struct ModelFolder {
     root: PathBuf,
     /// Models that were loaded, the one loaded last at the end.
-    loaded: Mutex<Vec<(Arc<str>, Arc<dyn Model>)>>,
+    loaded: Mutex<Vec<(Arc<str>, Arc<OnnxModel>)>>,
 }
 
 /// Something that is kept in the folder.
@@ -66,6 +73,22 @@ pub enum ModelsError {
         /// The folder.
         folder: PathBuf,
     },
+    /// Models' names end in `.onnx`, and regimes' do not, so that one name is one of the two.
+    #[error(
+        "`{name}` is not the name of a {kind}: names of models end in `.onnx`, and those of regimes do not"
+    )]
+    OtherKind {
+        /// The name.
+        name: String,
+        /// What it should name.
+        kind: &'static str,
+    },
+    /// Something has the name already.
+    #[error("there is a model `{0}` already")]
+    Taken(String),
+    /// A model's file cannot be used.
+    #[error("the model cannot be used: {0}")]
+    Model(#[from] crate::OnnxError),
     /// A regime's file cannot be used.
     #[error("the regime `{name}` {source}")]
     Regime {
@@ -137,11 +160,18 @@ impl ModelFolder {
                 continue;
             }
             let (kind, name) = match name.strip_suffix(REGIME_ENDING) {
-                Some(name) => (ArtefactKind::Regime, name.to_owned()),
-                None if name.ends_with(".onnx") => (ArtefactKind::Model, name),
+                Some(name) if kind_of(name) == ArtefactKind::Regime => {
+                    (ArtefactKind::Regime, name.to_owned())
+                }
+                Some(_) => continue,
+                None if name.ends_with(MODEL_ENDING) => (ArtefactKind::Model, name),
                 None => continue,
             };
-            let content = fs::read(&path).at("read", &path)?;
+            let content = match fs::read(&path) {
+                // Somebody has deleted it in between.
+                Err(error) if is_absence(&error) => continue,
+                other => other.at("read", &path)?,
+            };
             kept.push(Kept {
                 kind,
                 name,
@@ -168,23 +198,92 @@ impl ModelFolder {
         })
     }
 
+    /// How many features a model takes, and how many numbers come out.
+    ///
+    /// # Errors
+    /// Why it cannot be used, going on from "the model `x`".
+    pub fn model_shape(&self, name: &str) -> Result<(usize, usize), ArtefactError> {
+        let model = self.model(name)?.content;
+        Ok((model.features(), model.columns()))
+    }
+
     /// Keeps a regime under a name, in place of the one that had it. All or nothing: a reader sees the old file or the new one.
     ///
     /// # Errors
     /// [`ModelsError`].
     pub fn keep_regime(&self, name: &str, regime: &RegimeFile) -> Result<Kept, ModelsError> {
-        let path = self.file_of(ArtefactKind::Regime, name)?;
+        if name.ends_with(MODEL_ENDING) {
+            return Err(ModelsError::OtherKind {
+                name: name.to_owned(),
+                kind: ArtefactKind::Regime.name(),
+            });
+        }
+        self.keep(ArtefactKind::Regime, name, &regime.to_bytes())
+    }
+
+    /// Keeps a trained model under a name, after it was loaded to see that it can be used; in place of the one that had it if
+    /// it is to `replace` one. All or nothing: a reader sees the old file or the new one.
+    ///
+    /// # Errors
+    /// [`ModelsError`].
+    pub fn keep_model(
+        &self,
+        name: &str,
+        content: &[u8],
+        replace: bool,
+    ) -> Result<Kept, ModelsError> {
+        if !name.ends_with(MODEL_ENDING) {
+            return Err(ModelsError::OtherKind {
+                name: name.to_owned(),
+                kind: ArtefactKind::Model.name(),
+            });
+        }
+        let path = self.file_of(ArtefactKind::Model, name)?;
+        if !replace && path.exists() {
+            return Err(ModelsError::Taken(name.to_owned()));
+        }
+        self.loaded_model(content)?;
+        self.keep(ArtefactKind::Model, name, content)
+    }
+
+    fn keep(&self, kind: ArtefactKind, name: &str, content: &[u8]) -> Result<Kept, ModelsError> {
+        let path = self.file_of(kind, name)?;
         let folder = path.parent().unwrap_or(&self.root);
         fs::create_dir_all(folder).at("create", folder)?;
-        let content = regime.to_bytes();
-        let temporary = path.with_extension("new");
+        // Two writers of one name must not write into one file; what is left of a crash is nobody's model.
+        let number = WRITTEN.fetch_add(1, Ordering::Relaxed);
+        let temporary = path.with_extension(format!("{}-{number}.new", std::process::id()));
         let mut file = File::create(&temporary).at("create", &temporary)?;
-        let written = file.write_all(&content).and_then(|()| file.sync_all());
-        written.at("write", &temporary)?;
+        let written = file.write_all(content).and_then(|()| file.sync_all());
         drop(file);
-        fs::rename(&temporary, &path).at("replace", &path)?;
+        let moved = written
+            .at("write", &temporary)
+            .and_then(|()| fs::rename(&temporary, &path).at("replace", &path));
+        if let Err(error) = moved {
+            let _ = fs::remove_file(&temporary);
+            return Err(error);
+        }
         Ok(Kept {
-            kind: ArtefactKind::Regime,
+            kind,
+            name: name.to_owned(),
+            hash: hash_of(content).to_string(),
+            bytes: content.len() as u64,
+        })
+    }
+
+    /// What is kept under a name.
+    ///
+    /// # Errors
+    /// [`ModelsError::Unknown`] if nothing is, else [`ModelsError`].
+    pub fn find(&self, name: &str) -> Result<Kept, ModelsError> {
+        let kind = kind_of(name);
+        let path = self.file_of(kind, name).map_err(|_| self.unknown(name))?;
+        let content = match fs::read(&path) {
+            Err(error) if is_absence(&error) => return Err(self.unknown(name)),
+            other => other.at("read", &path)?,
+        };
+        Ok(Kept {
+            kind,
             name: name.to_owned(),
             hash: hash_of(&content).to_string(),
             bytes: content.len() as u64,
@@ -196,14 +295,11 @@ impl ModelFolder {
     /// # Errors
     /// [`ModelsError`].
     pub fn delete(&self, name: &str) -> Result<(), ModelsError> {
-        for kind in [ArtefactKind::Regime, ArtefactKind::Model] {
-            let path = self.file_of(kind, name)?;
-            match fs::remove_file(&path) {
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                other => return other.at("delete", &path),
-            }
+        let path = self.file_of(kind_of(name), name)?;
+        match fs::remove_file(&path) {
+            Err(error) if is_absence(&error) => Err(self.unknown(name)),
+            other => other.at("delete", &path),
         }
-        Err(self.unknown(name))
     }
 
     fn unknown(&self, name: &str) -> ModelsError {
@@ -222,6 +318,30 @@ impl ModelFolder {
             ArtefactKind::Model => "",
         };
         Ok(self.root.join(format!("{name}{ending}")))
+    }
+
+    /// The model of a file's content, loaded now or before.
+    fn loaded_model(&self, content: &[u8]) -> Result<Arc<OnnxModel>, crate::OnnxError> {
+        let hash = hash_of(content);
+        let known = |loaded: &Vec<(Arc<str>, Arc<OnnxModel>)>| {
+            let found = loaded.iter().find(|(known, _)| *known == hash);
+            found.map(|(_, model)| Arc::clone(model))
+        };
+        let lock = || self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(model) = known(&lock()) {
+            return Ok(model);
+        }
+        // Loading takes its time; who asks for another model meanwhile need not wait.
+        let model = Arc::new(OnnxModel::parse(content)?);
+        let mut loaded = lock();
+        if let Some(model) = known(&loaded) {
+            return Ok(model);
+        }
+        if loaded.len() == LOADED_MAX {
+            loaded.remove(0);
+        }
+        loaded.push((hash, Arc::clone(&model)));
+        Ok(model)
     }
 
     /// The content of a file, as an expression needs to know it.
@@ -249,17 +369,19 @@ impl ModelFolder {
     }
 }
 
-#[cfg(feature = "onnx")]
-fn runnable(content: &[u8]) -> Result<Arc<dyn Model>, String> {
-    match crate::OnnxModel::parse(content) {
-        Ok(model) => Ok(Arc::new(model)),
-        Err(error) => Err(error.to_string()),
-    }
+/// Whether something is said not to be there: a name may also lead through what is no folder, or to what is one.
+fn is_absence(error: &io::Error) -> bool {
+    use io::ErrorKind::{IsADirectory, NotADirectory, NotFound};
+    matches!(error.kind(), NotFound | NotADirectory | IsADirectory)
 }
 
-#[cfg(not(feature = "onnx"))]
-fn runnable(_: &[u8]) -> Result<Arc<dyn Model>, String> {
-    Err("this build of Bellwether has no runtime of ONNX models; build it with the feature `onnx`, which is on by default".to_owned())
+/// What a name is of.
+fn kind_of(name: &str) -> ArtefactKind {
+    if name.ends_with(MODEL_ENDING) {
+        ArtefactKind::Model
+    } else {
+        ArtefactKind::Regime
+    }
 }
 
 fn hash_of(content: &[u8]) -> Arc<str> {
@@ -270,19 +392,9 @@ impl Artefacts for ModelFolder {
     fn model(&self, name: &str) -> Result<Found<dyn Model>, ArtefactError> {
         let content = self.read(ArtefactKind::Model, name)?;
         let hash = hash_of(&content);
-        let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some((_, model)) = loaded.iter().find(|(known, _)| *known == hash) {
-            return Ok(Found {
-                hash,
-                content: Arc::clone(model),
-            });
-        }
-        let model = runnable(&content)
-            .map_err(|why| ArtefactError::Unusable(format!("cannot be used: {why}")))?;
-        if loaded.len() == LOADED_MAX {
-            loaded.remove(0);
-        }
-        loaded.push((Arc::clone(&hash), Arc::clone(&model)));
+        let model = self
+            .loaded_model(&content)
+            .map_err(|error| ArtefactError::Unusable(format!("cannot be used: {error}")))?;
         Ok(Found {
             hash,
             content: model,
@@ -297,5 +409,13 @@ impl Artefacts for ModelFolder {
             hash: hash_of(&content),
             content: Arc::new(regime.chain()),
         })
+    }
+
+    fn names(&self, kind: ArtefactKind) -> Vec<String> {
+        let kept = self.list().unwrap_or_default();
+        kept.into_iter()
+            .filter(|kept| kept.kind == kind)
+            .map(|kept| kept.name)
+            .collect()
     }
 }

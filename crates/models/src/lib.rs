@@ -1,9 +1,9 @@
 //! Models and regimes at rest, and what is needed to use them.
 //!
-//! - [`ModelFolder`] is the folder `models` of a data directory: trained models as ONNX files that the user puts there, fitted
-//!   regimes as JSON files that `bellwether fit` writes. It implements [`Artefacts`](bellwether_expr::Artefacts), the port
+//! - [`ModelFolder`] is the folder `models` of a data directory: trained models as ONNX files that the user puts there or
+//!   uploads, fitted regimes as JSON files. It implements [`Artefacts`](bellwether_expr::Artefacts), the port
 //!   through which expressions find both by name.
-//! - `OnnxModel` is an ONNX file at work, with the feature `onnx`.
+//! - [`OnnxModel`] is an ONNX file at work; without the feature `onnx`, which is on by default, there are none.
 //! - [`RegimeFile`] is what the file of a fit says: parameters, what they were fitted on, and until when.
 //!
 //! What is deliberately absent: training. Regimes are fitted by `research`, models wherever their authors like.
@@ -20,11 +20,15 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod folder;
+#[cfg(not(feature = "onnx"))]
+#[path = "no_onnx.rs"]
+mod onnx;
 #[cfg(feature = "onnx")]
 mod onnx;
+mod onnx_error;
 mod regime_file;
 
 pub use folder::{Kept, MODEL_BYTES_MAX, ModelFolder, ModelsError};
-#[cfg(feature = "onnx")]
-pub use onnx::{OnnxError, OnnxModel};
+pub use onnx::OnnxModel;
+pub use onnx_error::OnnxError;
 pub use regime_file::{RegimeFile, RegimeFileError};

@@ -146,6 +146,28 @@ impl RegimeFile {
         text.into_bytes()
     }
 
+    /// The name of a fit to which none is given: the symbol and the timeframe in small letters.
+    #[must_use]
+    pub fn default_name(symbol: &str, timeframe: &str) -> String {
+        format!("{symbol}-{timeframe}").to_lowercase()
+    }
+
+    /// The share of all bars that each state has in the long run: what a step of the chain leaves as it is. `None` where
+    /// that depends on the state that it begins in.
+    ///
+    /// **Formula** of each state the weights of the trees that lead to it, a product of transitions each, over their sum
+    /// (the Markov chain tree theorem): a sum of positive products, so that no digit is lost.
+    #[must_use]
+    pub fn stationary(&self) -> Option<[f64; STATES]> {
+        let p = |from: usize, to: usize| self.states[from].transition[to];
+        let leading_to: [f64; STATES] = std::array::from_fn(|root| {
+            let (a, b) = ((root + 1) % STATES, (root + 2) % STATES);
+            p(a, root) * p(b, root) + p(a, b) * p(b, root) + p(b, a) * p(a, root)
+        });
+        let sum: f64 = leading_to.iter().sum();
+        (sum > 0.0).then(|| leading_to.map(|weight| weight / sum))
+    }
+
     /// The chain that it describes.
     #[must_use]
     pub fn chain(&self) -> HiddenMarkov {

@@ -1,6 +1,7 @@
 //! Fitted regimes: from bars to a file, and from the file to values.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use bellwether_expr::{Expression, Scope};
@@ -306,6 +307,32 @@ fn files_read_back_as_they_were_written() {
     ] {
         RegimeFile::parse(text.replacen(old, new, 1).as_bytes()).unwrap_err();
     }
+}
+
+#[test]
+fn a_fit_tells_how_far_it_is_and_can_be_broken_off() {
+    let (series, _) = bars(8);
+    let features = REGIME_FEATURES.map(str::to_owned);
+    let until = series.close_time[599];
+    let mut told = Vec::new();
+    let watched = RegimeFit::watched(series.clone(), &features, until, None, &mut |progress| {
+        told.push(progress);
+        ControlFlow::Continue(())
+    });
+    assert_eq!(watched.unwrap(), fit(&series, 600, None));
+    assert!(told.is_sorted_by_key(|progress| progress.steps));
+    assert!(told.iter().all(|progress| progress.steps <= progress.total));
+    let mut steps = 0;
+    let broken = RegimeFit::watched(series, &features, until, None, &mut |_| {
+        steps += 1;
+        if steps == 7 {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    });
+    assert!(matches!(broken, Err(RegimeFitError::Cancelled)));
+    assert_eq!(steps, 7);
 }
 
 #[test]

@@ -1,10 +1,12 @@
 //! Parameters of a hidden Markov chain with Gaussian features, by expectation and maximisation.
 
+use std::ops::ControlFlow;
+
 use bellwether_kernels::STATES;
 use bellwether_simulation::Random;
 
 /// Steps of one ascent.
-const STEPS_MAX: usize = 100;
+pub(crate) const STEPS_MAX: usize = 100;
 /// An ascent that gains less than this in log-likelihood has arrived.
 const GAIN_MIN: f64 = 1e-4;
 /// The least variance of a standardised feature in a state: a state that holds one value alone would be infinitely likely.
@@ -41,12 +43,35 @@ pub(crate) struct Estimate {
     pub(crate) smoothed: Vec<States>,
 }
 
-/// Climbs from a start drawn with `seed`: three rows as means, states that last ten rows.
-pub(crate) fn ascend(observations: Observations<'_>, seed: u64) -> Estimate {
+/// Climbs from a start drawn with `seed`: three rows as means, states that last ten rows. `watch` is told before each step how
+/// many were taken; `None` if it breaks off.
+pub(crate) fn ascend(
+    observations: Observations<'_>,
+    seed: u64,
+    watch: &mut dyn FnMut(usize) -> ControlFlow<()>,
+) -> Option<Estimate> {
+    let mut estimate = started(observations, seed);
+    loop {
+        if watch(estimate.steps).is_break() {
+            return None;
+        }
+        let expected = estimate.expect(observations);
+        let gain = expected.log_likelihood - estimate.log_likelihood;
+        estimate.log_likelihood = expected.log_likelihood;
+        if gain < GAIN_MIN || estimate.steps == STEPS_MAX {
+            estimate.smoothed = expected.smoothed;
+            return Some(estimate);
+        }
+        estimate.maximise(observations, &expected);
+        estimate.steps += 1;
+    }
+}
+
+fn started(observations: Observations<'_>, seed: u64) -> Estimate {
     let complete: Vec<&[f64]> = observations.rows().filter(|row| is_complete(row)).collect();
     let mut random = Random::new(seed);
     let mut draw = || complete[(random.bits() % complete.len() as u64) as usize].to_vec();
-    let mut estimate = Estimate {
+    Estimate {
         initial: [1.0 / STATES as f64; STATES],
         transition: std::array::from_fn(|from| {
             std::array::from_fn(|to| if from == to { 0.9 } else { 0.05 })
@@ -56,17 +81,6 @@ pub(crate) fn ascend(observations: Observations<'_>, seed: u64) -> Estimate {
         log_likelihood: f64::NEG_INFINITY,
         steps: 0,
         smoothed: Vec::new(),
-    };
-    loop {
-        let expected = estimate.expect(observations);
-        let gain = expected.log_likelihood - estimate.log_likelihood;
-        estimate.log_likelihood = expected.log_likelihood;
-        if gain < GAIN_MIN || estimate.steps == STEPS_MAX {
-            estimate.smoothed = expected.smoothed;
-            return estimate;
-        }
-        estimate.maximise(observations, &expected);
-        estimate.steps += 1;
     }
 }
 
@@ -218,9 +232,13 @@ mod tests {
         cells
     }
 
+    fn to_the_end(observations: Observations<'_>, seed: u64) -> Estimate {
+        ascend(observations, seed, &mut |_| ControlFlow::Continue(())).unwrap()
+    }
+
     fn best(cells: &[f64]) -> Estimate {
         let observations = Observations { cells, width: 2 };
-        let ascents = (0..5).map(|seed| ascend(observations, seed));
+        let ascents = (0..5).map(|seed| to_the_end(observations, seed));
         ascents
             .max_by(|a, b| a.log_likelihood.total_cmp(&b.log_likelihood))
             .unwrap()
@@ -261,7 +279,7 @@ mod tests {
             cells: &cells,
             width: 2,
         };
-        let mut estimate = ascend(observations, 1);
+        let mut estimate = to_the_end(observations, 1);
         let mut before = estimate.expect(observations).log_likelihood;
         estimate.means[0][0] += 1.0;
         estimate.transition = [[1.0 / 3.0; STATES]; STATES];
@@ -285,6 +303,118 @@ mod tests {
             .all(|p| (p.iter().sum::<f64>() - 1.0).abs() < 1e-12)
     }
 
+    /// What hmmlearn has after so many steps; see `testdata/regimes/generate.py`.
+    #[derive(serde::Deserialize)]
+    struct Ascent {
+        steps: usize,
+        log_likelihood: f64,
+        initial: Vec<f64>,
+        transition: Vec<Vec<f64>>,
+        means: Vec<Vec<f64>>,
+        variances: Vec<Vec<f64>>,
+        filtered: Vec<Vec<f64>>,
+        smoothed: Vec<Vec<f64>>,
+    }
+
+    #[derive(serde::Deserialize)]
+    struct Reference {
+        rows: Vec<usize>,
+        observations: Vec<Vec<f64>>,
+        ascents: Vec<Ascent>,
+    }
+
+    #[track_caller]
+    fn agree<'n>(
+        what: &str,
+        ours: impl IntoIterator<Item = &'n f64>,
+        theirs: impl IntoIterator<Item = &'n f64>,
+    ) {
+        let (ours, theirs): (Vec<&f64>, Vec<&f64>) =
+            (ours.into_iter().collect(), theirs.into_iter().collect());
+        assert_eq!(ours.len(), theirs.len(), "{what}");
+        for (x, y) in ours.iter().zip(&theirs) {
+            assert!(
+                (*x - *y).abs() < 1e-9 * y.abs().max(1.0),
+                "{what}: {x} and {y}"
+            );
+        }
+    }
+
+    #[test]
+    fn every_step_of_an_ascent_is_that_of_hmmlearn() {
+        let text = include_str!("../../../testdata/regimes/hmmlearn.json");
+        let reference: Reference = serde_json::from_str(text).unwrap();
+        let cells = drawn(400, 9);
+        let observations = Observations {
+            cells: &cells,
+            width: 2,
+        };
+        let at = |row: &usize| &cells[2 * row..2 * row + 2];
+        agree(
+            "observations",
+            reference.rows.iter().flat_map(at),
+            reference.observations.iter().flatten(),
+        );
+        for theirs in &reference.ascents {
+            let mut estimate = started(observations, 2);
+            for _ in 0..theirs.steps {
+                let expected = estimate.expect(observations);
+                estimate.maximise(observations, &expected);
+            }
+            let expected = estimate.expect(observations);
+            let steps = theirs.steps;
+            agree(
+                &format!("log-likelihood after {steps}"),
+                [&expected.log_likelihood],
+                [&theirs.log_likelihood],
+            );
+            agree("initial", &estimate.initial, &theirs.initial);
+            let transition = theirs.transition.iter().flatten();
+            agree(
+                "transition",
+                estimate.transition.iter().flatten(),
+                transition,
+            );
+            agree(
+                "means",
+                estimate.means.iter().flatten(),
+                theirs.means.iter().flatten(),
+            );
+            let variances = theirs.variances.iter().flatten();
+            agree("variances", estimate.variances.iter().flatten(), variances);
+            let smoothed = reference
+                .rows
+                .iter()
+                .flat_map(|&row| &expected.smoothed[row]);
+            agree("smoothed", smoothed, theirs.smoothed.iter().flatten());
+            let filtered = filtered(&estimate, &cells);
+            let shown = reference.rows.iter().flat_map(|&row| &filtered[row]);
+            agree("filtered", shown, theirs.filtered.iter().flatten());
+        }
+    }
+
+    /// The probabilities that `regime` shows, row by row.
+    fn filtered(estimate: &Estimate, cells: &[f64]) -> Vec<States> {
+        let chain = bellwether_kernels::HiddenMarkov {
+            features: vec!["a".into(), "b".into()],
+            trained_until: 0.0,
+            center: vec![0.0; 2],
+            spread: vec![1.0; 2],
+            initial: estimate.initial,
+            transition: estimate.transition,
+            means: estimate.means.clone(),
+            variances: estimate.variances.clone(),
+        };
+        let mut before: Option<States> = None;
+        let rows = cells.chunks_exact(2).map(|row| {
+            let predicted = before.map_or(chain.initial, |p| chain.predicted(p));
+            let after = chain.updated(predicted, row);
+            before = Some(after);
+            after
+        });
+        rows.collect()
+    }
+
     #[test]
     fn likelihood_and_smoothed_probabilities_are_sums_over_all_paths() {
         let cells = drawn(7, 11);
@@ -292,7 +422,7 @@ mod tests {
             cells: &cells,
             width: 2,
         };
-        let estimate = ascend(
+        let estimate = to_the_end(
             Observations {
                 cells: &drawn(300, 12),
                 width: 2,

@@ -34,7 +34,7 @@ pub use evaluation::{EvaluatedBar, Evaluation, EvaluationError};
 pub use levels::{Level, levels};
 pub use panel::{Block, Blocks, Panel, PanelError};
 pub use regime_fit::{
-    REGIME_FEATURES, REGIME_FEATURES_MAX, REGIME_ROWS_MIN, RegimeFit, RegimeFitError,
+    FitProgress, REGIME_FEATURES, REGIME_FEATURES_MAX, REGIME_ROWS_MIN, RegimeFit, RegimeFitError,
 };
 pub use report::{DRAWDOWNS_LISTED, Report};
 pub use tearsheet::{Language, TearsheetHeader, tearsheet};

@@ -1,10 +1,12 @@
 //! Fits of regimes: a hidden Markov chain on the bars of a symbol up to an instant.
 
+use std::ops::ControlFlow;
+
 use bellwether_expr::{Expression, Scope};
 use bellwether_kernels::{HiddenMarkov, STATES};
 use bellwether_market::{Symbol, Timeframe, UnixNanos};
 
-use crate::baum_welch::{Estimate, Observations, ascend};
+use crate::baum_welch::{Estimate, Observations, STEPS_MAX, ascend};
 use crate::data::BarSeries;
 use crate::derived_columns::seconds_of;
 use crate::evaluation::{Evaluation, EvaluationError};
@@ -22,7 +24,7 @@ pub const REGIME_ROWS_MIN: usize = 200;
 pub const REGIME_FEATURES_MAX: usize = 16;
 
 /// Ascents from different starts; the likeliest end is taken.
-const STARTS: u64 = 5;
+const STARTS: usize = 5;
 /// What tells the states apart in words, whatever the features: the return of a bar, and its range.
 const TELLING: [&str; 2] = ["log_return(close)", "atr(14) / close"];
 
@@ -47,6 +49,15 @@ pub struct RegimeFit {
     pub log_likelihood: f64,
     /// Steps of the ascent that was taken.
     pub steps: usize,
+}
+
+/// How far a fit has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FitProgress {
+    /// Steps of expectation and maximisation that are done; those that an ascent did not need count as done when it has arrived.
+    pub steps: usize,
+    /// Steps at the most.
+    pub total: usize,
 }
 
 /// Why there is no fit.
@@ -74,6 +85,9 @@ pub enum RegimeFitError {
     /// A feature that never changes says nothing.
     #[error("the feature `{0}` has one value throughout, so that it tells no regime from another")]
     Constant(String),
+    /// Whoever watched broke it off.
+    #[error("the fit was broken off")]
+    Cancelled,
 }
 
 impl RegimeFit {
@@ -84,10 +98,26 @@ impl RegimeFit {
     /// # Errors
     /// [`RegimeFitError`].
     pub fn new(
+        series: BarSeries,
+        features: &[String],
+        until: UnixNanos,
+        previous: Option<&HiddenMarkov>,
+    ) -> Result<Self, RegimeFitError> {
+        Self::watched(series, features, until, previous, &mut |_| {
+            ControlFlow::Continue(())
+        })
+    }
+
+    /// As [`new`](Self::new), and tells `watch` before each step how far it is, which may break it off.
+    ///
+    /// # Errors
+    /// [`RegimeFitError`].
+    pub fn watched(
         mut series: BarSeries,
         features: &[String],
         until: UnixNanos,
         previous: Option<&HiddenMarkov>,
+        watch: &mut dyn FnMut(FitProgress) -> ControlFlow<()>,
     ) -> Result<Self, RegimeFitError> {
         if !(1..=REGIME_FEATURES_MAX).contains(&features.len()) {
             return Err(RegimeFitError::Features(features.len()));
@@ -134,29 +164,11 @@ impl RegimeFit {
             .iter()
             .flat_map(|row| (0..width).map(|at| (row[at] - center[at]) / spread[at]))
             .collect();
-        let estimate = (1..STARTS).fold(
-            ascend(
-                Observations {
-                    cells: &standard,
-                    width,
-                },
-                0,
-            ),
-            |best, start| {
-                let other = ascend(
-                    Observations {
-                        cells: &standard,
-                        width,
-                    },
-                    start,
-                );
-                if other.log_likelihood > best.log_likelihood {
-                    other
-                } else {
-                    best
-                }
-            },
-        );
+        let observations = Observations {
+            cells: &standard,
+            width,
+        };
+        let estimate = likeliest(observations, watch).ok_or(RegimeFitError::Cancelled)?;
         let chain = HiddenMarkov {
             features: features.to_vec(),
             trained_until: seconds_of(trained_until),
@@ -183,6 +195,31 @@ impl RegimeFit {
             steps: estimate.steps,
         })
     }
+}
+
+/// The likeliest end of the ascents; of equals the first. `None` if it was broken off.
+fn likeliest(
+    observations: Observations<'_>,
+    watch: &mut dyn FnMut(FitProgress) -> ControlFlow<()>,
+) -> Option<Estimate> {
+    let total = STARTS * STEPS_MAX;
+    let mut best: Option<Estimate> = None;
+    for start in 0..STARTS {
+        let mut before = |steps| {
+            watch(FitProgress {
+                steps: start * STEPS_MAX + steps,
+                total,
+            })
+        };
+        let other = ascend(observations, start as u64, &mut before)?;
+        if best
+            .as_ref()
+            .is_none_or(|best| other.log_likelihood > best.log_likelihood)
+        {
+            best = Some(other);
+        }
+    }
+    best
 }
 
 fn feature(text: &str) -> Result<Expression, RegimeFitError> {

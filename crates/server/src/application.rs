@@ -14,8 +14,8 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{any, delete, get, post};
 use bellwether_api::{BASE_PATH, ErrorCode};
 use bellwether_catalog::{Catalog, CatalogError};
-use bellwether_expr::Scope;
 use bellwether_market::UnixNanos;
+use bellwether_models::ModelFolder;
 use bellwether_runtime::{JobQueue, QueueLimits};
 use bellwether_store::{Store, StoreError};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -29,7 +29,7 @@ use crate::error::ApiError;
 use crate::guard;
 use crate::job_writer::JobWriter;
 use crate::routes::{
-    backtests, contract, datasets, expressions, health, jobs, levels, market_data, push,
+    backtests, contract, datasets, expressions, health, jobs, levels, market_data, models, push,
     strategies, vocabulary,
 };
 use crate::state::{AppState, now};
@@ -54,8 +54,6 @@ pub struct Options {
     pub demo: bool,
     /// The commit that the program was built from, where that is known.
     pub git_hash: Option<String>,
-    /// What every expression may use besides columns: models and regimes.
-    pub scope: Scope,
 }
 
 /// Why the server does not run.
@@ -135,15 +133,16 @@ pub async fn open(options: &Options) -> Result<AppState, ServeError> {
         clock,
         Arc::clone(&writer) as _,
     )?);
+    let models = Arc::new(ModelFolder::of(&options.data_dir));
     Ok(AppState::new(
         catalog,
+        models,
         store,
         queue,
         writer,
         lock,
         options.demo,
         options.git_hash.clone(),
-        options.scope.clone(),
     ))
 }
 
@@ -288,6 +287,9 @@ pub fn router(state: AppState) -> Router {
             "/config/strategy-schema",
             get(vocabulary::get_strategy_schema),
         )
+        .route("/models", get(models::list))
+        .route("/models/{name}", get(models::get).delete(models::delete))
+        .route("/regimes", post(models::fit))
         .route(
             "/strategies",
             get(strategies::list).post(strategies::create),
@@ -329,6 +331,10 @@ pub fn router(state: AppState) -> Router {
         .route(
             "/datasets/import",
             post(datasets::import).layer(DefaultBodyLimit::max(datasets::UPLOAD_BYTES_MAX)),
+        )
+        .route(
+            "/models",
+            post(models::upload).layer(DefaultBodyLimit::max(models::FORM_BYTES_MAX)),
         )
         .route("/jobs/{id}/stream", get(push::job_stream))
         .route("/events", get(push::events))

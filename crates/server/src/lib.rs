@@ -21,8 +21,10 @@ mod idempotency;
 mod job_writer;
 mod json_pointer;
 mod paging;
+mod regime_job;
 mod routes;
 mod state;
+mod upload;
 
 pub use application::{Options, ServeError, close, listen, open, router, serve};
 pub use backtest::queue_backtest;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bellwether_catalog::Catalog;
 use bellwether_expr::Scope;
 use bellwether_market::UnixNanos;
+use bellwether_models::ModelFolder;
 use bellwether_runtime::JobQueue;
 use bellwether_store::Store;
 use chrono::{DateTime, Utc};
@@ -23,6 +24,7 @@ pub struct AppState {
 
 struct Inner {
     catalog: Arc<Catalog>,
+    models: Arc<ModelFolder>,
     store: Store,
     jobs: Arc<JobQueue>,
     job_writer: Arc<JobWriter>,
@@ -40,18 +42,20 @@ impl AppState {
     /// Puts the parts together.
     pub(crate) fn new(
         catalog: Arc<Catalog>,
+        models: Arc<ModelFolder>,
         store: Store,
         jobs: Arc<JobQueue>,
         job_writer: Arc<JobWriter>,
         lock: File,
         demo: bool,
         git_hash: Option<String>,
-        scope: Scope,
     ) -> Self {
         let hub = Hub::new();
         Self {
             inner: Arc::new(Inner {
                 catalog,
+                scope: Scope::new().with_artefacts(Arc::clone(&models) as _),
+                models,
                 store,
                 jobs,
                 job_writer,
@@ -61,7 +65,6 @@ impl AppState {
                 _lock: lock,
                 demo,
                 git_hash,
-                scope,
             }),
         }
     }
@@ -70,6 +73,11 @@ impl AppState {
     #[must_use]
     pub fn catalog(&self) -> &Arc<Catalog> {
         &self.inner.catalog
+    }
+
+    /// Trained models and fitted regimes.
+    pub(crate) fn models(&self) -> &Arc<ModelFolder> {
+        &self.inner.models
     }
 
     /// Records at rest.
@@ -110,7 +118,7 @@ impl AppState {
         self.inner.git_hash.as_deref()
     }
 
-    /// What every expression may use besides columns.
+    /// What every expression may use besides columns: models and regimes.
     #[must_use]
     pub fn scope(&self) -> &Scope {
         &self.inner.scope

@@ -14,7 +14,6 @@ use tokio_util::sync::CancellationToken;
 
 use crate::arguments::DemoArguments;
 use crate::commands::bars::now;
-use crate::commands::models;
 use crate::commands::serve::{commit, runtime, start_log, stop_by_signal, until_stopped};
 use crate::failure::Failure;
 use crate::output;
@@ -60,7 +59,6 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
         }
     };
     let options = Options {
-        scope: models::scope(&data_dir),
         data_dir: data_dir.clone(),
         database_url: None,
         demo: true,

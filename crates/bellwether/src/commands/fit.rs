@@ -34,7 +34,7 @@ pub(crate) fn run(arguments: &FitArguments) -> Result<(), Failure> {
     let name = hmm
         .out
         .clone()
-        .unwrap_or_else(|| format!("{symbol}-{timeframe}").to_lowercase());
+        .unwrap_or_else(|| RegimeFile::default_name(symbol.as_str(), &timeframe.to_string()));
     let folder = ModelFolder::of(&hmm.data.data_dir);
     let previous = match folder.regime_file(&name) {
         Ok(file) => Some(file.chain()),

@@ -6,7 +6,6 @@ use bellwether_server::{AppState, Options};
 use tokio_util::sync::CancellationToken;
 
 use crate::arguments::ServeArguments;
-use crate::commands::models;
 use crate::failure::Failure;
 use crate::output;
 
@@ -18,7 +17,6 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<(), Failure> {
         database_url: arguments.database_url.clone(),
         demo: false,
         git_hash: commit(),
-        scope: models::scope(&arguments.data.data_dir),
     };
     runtime()?.block_on(async {
         let stop = stop_by_signal()?;

@@ -1,9 +1,11 @@
-//! `docs/reference/factors.md` is what the sets and the tables of comparisons say.
+//! `docs/reference/factors.md` is what the sets and the tables of comparisons say, and `factors.json` beside it the comparisons
+//! alone, for programs: the catalogue of the web app shows them.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
 use bellwether_expr::{Factor, FactorSet, Scope};
+use serde::Serialize;
 
 use crate::table::{self, Line};
 use crate::{set, told};
@@ -24,15 +26,20 @@ const COMPARISONS: [(&str, &[(&str, &str)]); 2] = [
 ];
 
 #[test]
-fn the_committed_page_is_fresh() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference/factors.md");
-    let page = page();
+fn the_committed_pages_are_fresh() {
+    is_fresh("factors.md", &page());
+    is_fresh("factors.json", &records());
+}
+
+fn is_fresh(name: &str, text: &str) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/reference");
+    let path = folder.join(name);
     if std::env::var_os("UPDATE_REFERENCE").is_some() {
-        std::fs::write(&path, &page).unwrap();
+        std::fs::write(&path, text).unwrap();
     }
     assert!(
-        std::fs::read_to_string(&path).unwrap_or_default() == page,
-        "docs/reference/factors.md is stale; run UPDATE_REFERENCE=1 cargo test -p bellwether-expr --test factors, twice where \
+        std::fs::read_to_string(&path).unwrap_or_default() == text,
+        "docs/reference/{name} is stale; run UPDATE_REFERENCE=1 cargo test -p bellwether-expr --test factors, twice where \
          numbers changed"
     );
 }
@@ -102,6 +109,61 @@ fn page() -> String {
         }
     }
     page
+}
+
+/// What is measured of a factor.
+#[derive(Serialize)]
+struct Record {
+    set: &'static str,
+    name: String,
+    checked_against: Vec<Comparison>,
+}
+
+#[derive(Serialize)]
+struct Comparison {
+    with: &'static str,
+    conventions: Vec<&'static str>,
+    numbers: usize,
+    within: f64,
+    different: usize,
+    only_here: usize,
+    only_there: usize,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    remark: String,
+}
+
+/// One line a factor, so that a change of one is a change of one line.
+fn records() -> String {
+    let mut lines = Vec::new();
+    for (set_name, tables) in COMPARISONS {
+        let tables: Vec<(&str, Vec<Line>)> = tables
+            .iter()
+            .map(|(with, text)| (*with, table::parse(text)))
+            .collect();
+        for factor in set(set_name).factors() {
+            let outcomes = tables.iter().filter_map(|(with, lines)| {
+                let line = lines.iter().find(|line| line.factor == factor.name)?;
+                let conventions = line.conventions.iter();
+                Some(Comparison {
+                    with,
+                    conventions: conventions.map(|convention| convention.name()).collect(),
+                    numbers: line.agreement.equal,
+                    within: line.agreement.within,
+                    different: line.agreement.different,
+                    only_here: line.agreement.ours_alone,
+                    only_there: line.agreement.theirs_alone,
+                    remark: line.why.clone(),
+                })
+            });
+            let record = Record {
+                set: set_name,
+                name: factor.name.to_owned(),
+                checked_against: outcomes.collect(),
+            };
+            lines.push(serde_json::to_string(&record).unwrap());
+        }
+    }
+    format!("[\n{}\n]\n", lines.join(",\n"))
 }
 
 fn warm_up(factor: Factor<'_>) -> String {

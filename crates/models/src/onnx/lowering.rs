@@ -7,7 +7,7 @@ use tract_onnx::pb::{
     attribute_proto, tensor_proto, type_proto,
 };
 
-use super::OnnxError;
+use crate::OnnxError;
 
 /// The namespace of operators for trees and linear models.
 const ML: &str = "ai.onnx.ml";

@@ -14,19 +14,10 @@ use tract_onnx::prelude::{
 use tract_onnx::tract_hir::infer::Factoid as _;
 use tract_onnx::tract_hir::internal::DimLike as _;
 
+use crate::OnnxError;
+
 /// Features or columns of a model.
 const WIDTH_MAX: usize = 4096;
-
-/// Why a file is no model that can be used. The texts go on from "the model `x` cannot be used: ".
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum OnnxError {
-    /// It is no ONNX file, or one with something that the runtime does not know.
-    #[error("{0}")]
-    Unreadable(String),
-    /// Its inputs or outputs are not rows of features and rows of numbers.
-    #[error("{0}")]
-    Shape(String),
-}
 
 /// An ONNX model whose inputs together are rows of features, and one of whose outputs is rows of numbers.
 pub struct OnnxModel {

@@ -22,6 +22,8 @@ use crate::routes::jobs::wire_job;
 use crate::routes::market_data::dataset_id;
 use crate::state::{AppState, blocking, now};
 
+/// What such a job is called in the records.
+pub(crate) const KIND: &str = "backtest";
 /// Points of an equity curve that are kept at most.
 pub(crate) const POINTS_MAX: u32 = 100_000;
 /// Points of the small curve in a list.
@@ -83,7 +85,7 @@ pub(crate) async fn accept(
         (state.clone(), id.clone(), tokio::runtime::Handle::current());
     let work =
         move |job: &JobHandle| work(&worker_state, &runtime, &worker_id, prepared, head, job);
-    let job = match state.jobs().submit(job_id, "backtest", resource, work) {
+    let job = match state.jobs().submit(job_id, KIND, resource, work) {
         Ok(job) => job,
         Err(refused) => {
             state.store().backtests().delete(&id).await?;

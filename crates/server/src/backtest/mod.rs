@@ -7,6 +7,6 @@ pub mod wire;
 
 pub use job::queue_backtest;
 
-pub(crate) use job::{POINTS_MAX, accept};
+pub(crate) use job::{KIND, POINTS_MAX, accept};
 pub(crate) use record::{Kept, unpack, wire_backtest};
 pub(crate) use request::prepare;

@@ -17,7 +17,6 @@ use bellwether_catalog::{
 use bellwether_market::{Symbol, Zone, counted};
 use indexmap::IndexSet;
 use serde::Deserialize;
-use tokio::io::AsyncWriteExt as _;
 
 use crate::backtest::wire::instant;
 use crate::error::{ApiError, ApiResult};
@@ -25,6 +24,7 @@ use crate::extract::{ApiPath, ApiQuery};
 use crate::paging::Paging;
 use crate::routes::market_data::{dataset_id, search_text, wire_dataset};
 use crate::state::{AppState, blocking, now};
+use crate::upload::{Allowed, Form};
 
 /// Bytes of an uploaded file.
 pub(crate) const UPLOAD_BYTES_MAX: usize = 2 << 30;
@@ -286,13 +286,6 @@ fn findings(symbol: &str, quality: &Quality) -> Vec<api::QualityFinding> {
     findings
 }
 
-/// The fields of the form, the file on disk.
-struct Form {
-    folder: tempfile::TempDir,
-    file_name: String,
-    fields: HashMap<String, String>,
-}
-
 /// The fields beside the file.
 const FIELDS: [&str; 13] = [
     "preview",
@@ -309,143 +302,49 @@ const FIELDS: [&str; 13] = [
     "skip_bad_rows",
     "source",
 ];
-/// Bytes of a field that is not the file.
-const FIELD_BYTES_MAX: usize = 64 * 1024;
+/// What the form of an import may have.
+const FORM: Allowed = Allowed {
+    fields: &FIELDS,
+    bytes_max: UPLOAD_BYTES_MAX,
+    too_large: UPLOAD_TOO_LARGE,
+};
 
-/// Reads the form; the file goes to disk as it comes, so that memory stays small.
-async fn read_form(form: Result<Multipart, MultipartRejection>) -> ApiResult<Form> {
-    let malformed = |detail: String| ApiError::new(api::ErrorCode::MalformedUpload, detail);
-    let mut form = form?;
-    let folder = tempfile::tempdir().map_err(ApiError::internal)?;
-    let (mut file_name, mut fields) = (None, HashMap::new());
-    while let Some(mut field) = form.next_field().await? {
-        let name = field.name().unwrap_or("").to_owned();
-        if name == "file" {
-            // Only the last part of a name: a path in it must not lead anywhere.
-            let given = field.file_name().unwrap_or("upload").replace('\\', "/");
-            let given = given
-                .rsplit('/')
-                .next()
-                .filter(|name| !name.is_empty() && *name != "." && *name != "..")
-                .unwrap_or("upload")
-                .to_owned();
-            let mut file = tokio::fs::File::create(folder.path().join("upload"))
-                .await
-                .map_err(ApiError::internal)?;
-            let mut size = 0usize;
-            while let Some(chunk) = field.chunk().await? {
-                size += chunk.len();
-                if size > UPLOAD_BYTES_MAX {
-                    return Err(ApiError::new(
-                        api::ErrorCode::BodyTooLarge,
-                        UPLOAD_TOO_LARGE,
-                    ));
-                }
-                file.write_all(&chunk).await.map_err(ApiError::internal)?;
-            }
-            file.flush().await.map_err(ApiError::internal)?;
-            file_name = Some(given);
-        } else {
-            if !FIELDS.contains(&name.as_str()) {
-                let message = format!(
-                    "there is no field `{name}`; the fields are {}",
-                    FIELDS.join(", ")
-                );
-                return Err(ApiError::body(&format!("/{name}"), message));
-            }
-            let mut text = Vec::new();
-            while let Some(chunk) = field.chunk().await? {
-                text.extend_from_slice(&chunk);
-                if text.len() > FIELD_BYTES_MAX {
-                    return Err(ApiError::body(
-                        &format!("/{name}"),
-                        format!("a field has at most {FIELD_BYTES_MAX} bytes"),
-                    ));
-                }
-            }
-            let text = String::from_utf8(text)
-                .map_err(|_| malformed(format!("the field `{name}` is not UTF-8 text")))?;
-            fields.insert(name, text);
-        }
+/// What the fields of the form ask for.
+fn import_options(form: &Form) -> ApiResult<ImportOptions> {
+    let mut options = ImportOptions::new(now());
+    let refused = |name: &str, reason: String| ApiError::body(&format!("/{name}"), reason);
+    if let Some(text) = form.text("source") {
+        options.source = Source::new(text).map_err(|error| refused("source", error.to_string()))?;
     }
-    let file_name = file_name.ok_or_else(|| malformed("there is no field `file`".into()))?;
-    Ok(Form {
-        folder,
-        file_name,
-        fields,
-    })
-}
-
-impl Form {
-    fn text(&self, name: &str) -> Option<&str> {
-        self.fields
-            .get(name)
-            .map(|text| text.trim())
-            .filter(|text| !text.is_empty())
+    if let Some(text) = form.text("symbol") {
+        options.symbol =
+            Some(Symbol::new(text).map_err(|error| refused("symbol", error.to_string()))?);
     }
-
-    /// The value of a field, where it is given.
-    fn parsed<T>(&self, name: &str) -> ApiResult<Option<T>>
-    where
-        T: std::str::FromStr,
-        T::Err: std::fmt::Display,
-    {
-        self.text(name)
-            .map(|text| {
-                text.parse()
-                    .map_err(|error| ApiError::body(&format!("/{name}"), format!("{error}")))
-            })
-            .transpose()
+    options.timeframe = form.parsed("timeframe")?;
+    if let Some(text) = form.text("timezone") {
+        options.timezone =
+            Some(Zone::by_name(text).map_err(|error| refused("timezone", error.to_string()))?);
     }
-
-    fn flag(&self, name: &str) -> ApiResult<bool> {
-        match self.text(name) {
-            None | Some("false" | "0") => Ok(false),
-            Some("true" | "1") => Ok(true),
-            Some(other) => Err(ApiError::body(
-                &format!("/{name}"),
-                format!("`{other}` is neither true nor false"),
-            )),
-        }
+    options.time_format = form.text("time_format").map(str::to_owned);
+    options.facts = InstrumentFacts {
+        asset_class: form.parsed("asset_class")?,
+        calendar: form.parsed("calendar")?,
+        tick_size: form.parsed("tick")?,
+        multiplier: form.parsed("multiplier")?,
+        currency: form.parsed("currency")?,
+        ..InstrumentFacts::default()
+    };
+    if let Some(text) = form.text("columns") {
+        let roles: HashMap<String, String> = serde_json::from_str(text).map_err(|error| {
+            refused(
+                "columns",
+                format!("this is not an object of texts: {error}"),
+            )
+        })?;
+        options.columns = ColumnMap::named(roles);
     }
-
-    fn options(&self) -> ApiResult<ImportOptions> {
-        let mut options = ImportOptions::new(now());
-        let refused = |name: &str, reason: String| ApiError::body(&format!("/{name}"), reason);
-        if let Some(text) = self.text("source") {
-            options.source =
-                Source::new(text).map_err(|error| refused("source", error.to_string()))?;
-        }
-        if let Some(text) = self.text("symbol") {
-            options.symbol =
-                Some(Symbol::new(text).map_err(|error| refused("symbol", error.to_string()))?);
-        }
-        options.timeframe = self.parsed("timeframe")?;
-        if let Some(text) = self.text("timezone") {
-            options.timezone =
-                Some(Zone::by_name(text).map_err(|error| refused("timezone", error.to_string()))?);
-        }
-        options.time_format = self.text("time_format").map(str::to_owned);
-        options.facts = InstrumentFacts {
-            asset_class: self.parsed("asset_class")?,
-            calendar: self.parsed("calendar")?,
-            tick_size: self.parsed("tick")?,
-            multiplier: self.parsed("multiplier")?,
-            currency: self.parsed("currency")?,
-            ..InstrumentFacts::default()
-        };
-        if let Some(text) = self.text("columns") {
-            let roles: HashMap<String, String> = serde_json::from_str(text).map_err(|error| {
-                refused(
-                    "columns",
-                    format!("this is not an object of texts: {error}"),
-                )
-            })?;
-            options.columns = ColumnMap::named(roles);
-        }
-        options.skip_bad_rows = self.flag("skip_bad_rows")?;
-        Ok(options)
-    }
+    options.skip_bad_rows = form.flag("skip_bad_rows")?;
+    Ok(options)
 }
 
 /// `POST /datasets/import`
@@ -453,14 +352,14 @@ pub(crate) async fn import(
     State(state): State<AppState>,
     form: Result<Multipart, MultipartRejection>,
 ) -> ApiResult<Response> {
-    let form = read_form(form).await?;
+    let form = Form::read(form, &FORM).await?;
     let preview = form.flag("preview")?;
-    let options = form.options()?;
+    let options = import_options(&form)?;
     let catalog = state.catalog().clone();
     blocking(move || {
         let file = ImportFile {
             name: Some(form.file_name.clone()),
-            ..ImportFile::new(form.folder.path().join("upload"))
+            ..ImportFile::new(form.path())
         };
         if preview {
             let found = catalog.previews(&[file], &options, PREVIEWS_MAX)?;

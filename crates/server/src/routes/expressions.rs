@@ -200,6 +200,7 @@ pub(crate) async fn complete(
             CompletionKind::Function => api::CompletionKind::Function,
             CompletionKind::Input => api::CompletionKind::Input,
             CompletionKind::Feature => api::CompletionKind::Feature,
+            CompletionKind::Artefact => api::CompletionKind::Value,
             CompletionKind::Name => api::CompletionKind::Definition,
             CompletionKind::Field => api::CompletionKind::Output,
             CompletionKind::Argument => api::CompletionKind::Argument,

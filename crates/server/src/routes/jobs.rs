@@ -39,10 +39,26 @@ pub(crate) fn status_name(status: api::JobStatus) -> &'static str {
     }
 }
 
+/// What a job is on the wire, by what the records call it.
+fn job_type(kind: &str) -> api::JobType {
+    match kind {
+        crate::regime_job::KIND => api::JobType::Fit,
+        _ => api::JobType::Backtest,
+    }
+}
+
+/// What the records call a job.
+fn kind_of(job_type: api::JobType) -> &'static str {
+    match job_type {
+        api::JobType::Backtest => crate::backtest::KIND,
+        api::JobType::Fit => crate::regime_job::KIND,
+    }
+}
+
 pub(crate) fn wire_job(job: &Job) -> api::Job {
     api::Job {
         job_id: job.id.to_string(),
-        job_type: api::JobType::Backtest,
+        job_type: job_type(job.kind),
         status: wire_status(job.status),
         progress: job.progress(),
         processed: job.processed,
@@ -88,7 +104,7 @@ fn wire_record(record: &JobRecord) -> api::Job {
     let total = record.total.map(i64::unsigned_abs);
     api::Job {
         job_id: record.id.clone(),
-        job_type: api::JobType::Backtest,
+        job_type: job_type(&record.kind),
         status,
         progress: match (status, total) {
             (api::JobStatus::Completed, _) => 1.0,
@@ -132,7 +148,7 @@ pub(crate) async fn list(
     ApiQuery(query): ApiQuery<JobQuery>,
 ) -> ApiResult<Json<api::JobPage>> {
     let (start, limit) = Paging::of(query.limit, query.offset, query.cursor).window()?;
-    let kind = query.r#type.map(|api::JobType::Backtest| "backtest");
+    let kind = query.r#type.map(kind_of);
     let (items, total) = newest(&state, query.status, kind, start as u64, limit as u64).await?;
     let next_cursor = Paging::next_cursor(start, items.len(), total);
     Ok(Json(api::JobPage {

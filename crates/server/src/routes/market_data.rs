@@ -439,8 +439,8 @@ pub(crate) struct Window {
 /// Longer than any bar: what opened in a window has closed this long after it.
 const BAR_NANOS_MAX: i64 = 32 * NANOS_PER_DAY;
 
-fn nanos(time: DateTime<Utc>) -> UnixNanos {
-    // Times that do not fit lie before or after all data.
+/// An instant of the wire. Times that do not fit lie before or after all data.
+pub(crate) fn nanos(time: DateTime<Utc>) -> UnixNanos {
     let limit = if time.timestamp() < 0 {
         i64::MIN
     } else {

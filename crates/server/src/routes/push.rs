@@ -121,10 +121,9 @@ pub(crate) async fn tell_of_jobs(state: AppState) {
                     HubMessageType::Update,
                     serde_json::to_value(jobs::wire_job(&event.job)),
                 );
-                let backtest = event
-                    .job
-                    .resource
-                    .as_deref()
+                let resource = event.job.resource.as_deref();
+                let backtest = resource
+                    .filter(|_| event.job.kind == crate::backtest::KIND)
                     .and_then(|resource| resource.rsplit('/').next());
                 let Some(id) = backtest else { continue };
                 let mut progress = serde_json::to_value(wire_event(&event));

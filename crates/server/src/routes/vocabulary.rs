@@ -131,6 +131,24 @@ fn wire_argument(arg: &bellwether_kernels::Arg) -> api::PrimitiveArgument {
     }
 }
 
+/// What factors were compared with: a test writes it.
+#[derive(Deserialize)]
+struct Compared {
+    set: String,
+    name: String,
+    checked_against: Vec<api::FactorCheck>,
+}
+
+/// By set and name.
+static COMPARED: LazyLock<HashMap<(String, String), Vec<api::FactorCheck>>> = LazyLock::new(|| {
+    let text = include_str!("../../../../docs/reference/factors.json");
+    let records: Vec<Compared> = serde_json::from_str(text).expect("a test writes it");
+    let named = records
+        .into_iter()
+        .map(|record| ((record.set, record.name), record.checked_against));
+    named.collect()
+});
+
 /// The sets never change while the program runs; checking their expressions takes a moment.
 static FACTOR_SETS: LazyLock<Vec<api::FactorSet>> = LazyLock::new(|| {
     let sets = FactorSet::names().filter_map(FactorSet::find);
@@ -158,13 +176,19 @@ fn wire_factor_set(set: &FactorSet) -> api::FactorSet {
         let expression = factor
             .expression(&Scope::new())
             .expect("a test checks every factor");
-        let columns = expression.needs().columns;
+        let needs = expression.needs();
         api::Factor {
             name: factor.name.to_owned(),
             expression: factor.text.to_owned(),
             canonical: expression.canonical().to_owned(),
             warm_up: expression.warm_up().rows as u64,
-            columns: columns.iter().map(ToString::to_string).collect(),
+            columns: needs.columns.iter().map(ToString::to_string).collect(),
+            cross_sectional: needs.cross_sectional,
+            complexity_score: expression.complexity(),
+            checked_against: COMPARED
+                .get(&(set.name().to_owned(), factor.name.to_owned()))
+                .cloned()
+                .unwrap_or_default(),
         }
     };
     api::FactorSet {

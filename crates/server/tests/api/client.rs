@@ -85,7 +85,6 @@ impl Server {
             database_url: None,
             demo: false,
             git_hash: Some("4f2c9e1b7a60".to_owned()),
-            scope: Default::default(),
         };
         let listener = bellwether_server::listen((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
         let state = bellwether_server::open(&options).await.unwrap();

@@ -87,6 +87,18 @@ async fn every_operation_succeeds() {
     )
     .await;
 
+    let model = include_bytes!("../../../../testdata/models/linear.onnx");
+    let upload = server
+        .send(server.upload("/models", "linear.onnx", model, &[]))
+        .await;
+    note(&Method::POST, "/models", &upload);
+    let until = json!({ "symbol": "AAA", "until": "2030-01-01T00:00:00Z" });
+    let fitted = tell(Method::POST, "/regimes", Some(until)).await.json();
+    server.finish_job(fitted["job_id"].as_str().unwrap()).await;
+    get("/models").await;
+    get("/models/aaa-1d").await;
+    tell(Method::DELETE, "/models/aaa-1d", None).await;
+
     tell(
         Method::POST,
         "/strategies/validate",

@@ -9,6 +9,7 @@ mod every_operation;
 mod expressions;
 mod health;
 mod market_data;
+mod models;
 mod parameters;
 mod protection;
 mod push;

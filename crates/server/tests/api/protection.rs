@@ -15,7 +15,6 @@ async fn a_data_directory_has_one_server() {
         database_url: None,
         demo: false,
         git_hash: None,
-        scope: Default::default(),
     };
     let refused = bellwether_server::open(&options).await.err().unwrap();
     assert!(

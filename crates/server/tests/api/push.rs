@@ -67,6 +67,32 @@ async fn ready() -> (tempfile::TempDir, Server, String) {
 }
 
 #[tokio::test]
+async fn a_fit_is_told_among_jobs_and_not_among_backtests() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path()).await;
+    server.import("AAA", &daily_bars(300, 1)).await;
+    let mut socket = Socket::open(&server, "/ws").await;
+    for channel in ["backtest", "jobs"] {
+        socket
+            .send(&json!({ "action": "subscribe", "channel": channel }))
+            .await;
+        socket.until(|message| message["channel"] == channel).await;
+    }
+    let request = json!({ "symbol": "AAA", "until": "2030-01-01T00:00:00Z" });
+    let job = server.post("/regimes", &request).await.expect(202);
+    loop {
+        let message = socket.until(|message| message["type"] != "ping").await;
+        assert_eq!(message["channel"], "jobs", "{message}");
+        assert_eq!(message["data"]["job_id"], job["job_id"]);
+        assert_eq!(message["data"]["type"], "fit");
+        if message["data"]["status"] == "completed" {
+            break;
+        }
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_subscription_begins_with_a_snapshot_and_goes_on_in_order() {
     let (_folder, server, strategy) = ready().await;
     for path in ["/ws", "/api/v1/ws"] {

@@ -328,6 +328,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Trained models and fitted regimes */
+        get: operations["list_models"];
+        put?: never;
+        /**
+         * Keep a trained model
+         * @description An ONNX file of at most 256 MiB. It is loaded first: one that cannot be used is refused with the reason and nothing is kept.
+         *     Readers see the file before or the file after, never a part of one.
+         */
+        post: operations["upload_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/models/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A model or regime with its parameters and the strategies that name it */
+        get: operations["get_model"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a model or regime
+         * @description Strategies that name it have no value there from then on; `GET` lists them.
+         */
+        delete: operations["delete_model"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/regimes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fit a regime on stored bars
+         * @description A hidden Markov chain of three states on the bars up to an instant; `regime("name")` has values on later bars alone. The job's
+         *     `resource` is the regime; it is there once the job is completed. A fit in place of one with the same features keeps its states' names.
+         */
+        post: operations["fit_regime"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/strategies": {
         parameters: {
             query?: never;
@@ -749,7 +813,7 @@ export interface components {
          * @description Stable code of an error.
          * @enum {string}
          */
-        ErrorCode: "malformed_body" | "malformed_header" | "malformed_upload" | "host_not_allowed" | "origin_not_allowed" | "not_found" | "unknown_symbol" | "unknown_dataset" | "unknown_strategy" | "unknown_version" | "unknown_backtest" | "unknown_job" | "method_not_allowed" | "request_timeout" | "job_finished" | "backtest_running" | "backtest_without_results" | "idempotency_conflict" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "invalid_expression" | "invalid_strategy" | "import_refused" | "no_data" | "upgrade_required" | "precondition_required" | "queue_full" | "internal" | "storage_failed" | "not_ready";
+        ErrorCode: "malformed_body" | "malformed_header" | "malformed_upload" | "host_not_allowed" | "origin_not_allowed" | "not_found" | "unknown_symbol" | "unknown_dataset" | "unknown_strategy" | "unknown_version" | "unknown_backtest" | "unknown_job" | "unknown_model" | "method_not_allowed" | "request_timeout" | "job_finished" | "backtest_running" | "backtest_without_results" | "model_exists" | "idempotency_conflict" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "invalid_expression" | "invalid_strategy" | "import_refused" | "model_refused" | "no_data" | "upgrade_required" | "precondition_required" | "queue_full" | "internal" | "storage_failed" | "not_ready";
         /** @description One refused value. */
         FieldError: {
             /** @description JSON pointer to the value in the body; `/query/name`, `/path/name` or `/header/name` elsewhere. */
@@ -1441,6 +1505,49 @@ export interface components {
             warm_up: number;
             /** @description Columns that it reads. */
             columns: string[];
+            /** @description Whether a value depends on the other symbols of its moment. */
+            cross_sectional: boolean;
+            /**
+             * Format: double
+             * @description What it costs to compute, as a check of the expression says.
+             */
+            complexity_score: number;
+            /** @description With what it was compared, and how far it agrees. */
+            checked_against: components["schemas"]["FactorCheck"][];
+        };
+        /** @description The comparison of a factor with somebody else's values. */
+        FactorCheck: {
+            /** @description With what: `paper`, `alpha101v` or `definition`. */
+            with: string;
+            /** @description In which conventions the formula has to be restated before the numbers agree, and no more than that. */
+            conventions: string[];
+            /**
+             * Format: int64
+             * @description How many numbers agree.
+             */
+            numbers: number;
+            /**
+             * Format: double
+             * @description A bound on their largest relative difference.
+             */
+            within: number;
+            /**
+             * Format: int64
+             * @description How many differ.
+             */
+            different: number;
+            /**
+             * Format: int64
+             * @description How many are missing there.
+             */
+            only_here: number;
+            /**
+             * Format: int64
+             * @description How many are missing here.
+             */
+            only_there: number;
+            /** @description Why some do. */
+            remark: string | null;
         };
         FeatureList: {
             items: components["schemas"]["Feature"][];
@@ -1461,6 +1568,159 @@ export interface components {
         };
         /** @enum {string} */
         FeatureKind: "input" | "feature";
+        /**
+         * @description What kind of thing an expression names.
+         * @enum {string}
+         */
+        ModelKind: "model" | "regime";
+        ModelPage: {
+            items: components["schemas"]["Model"][];
+            /** Format: int64 */
+            total: number;
+            next_cursor: string | null;
+        };
+        /** @description A trained model or a fitted regime that expressions may name. */
+        Model: {
+            /** @description The name by which expressions use it; that of a model ends in `.onnx`. */
+            name: string;
+            kind: components["schemas"]["ModelKind"];
+            /** @description The first 16 hexadecimal digits of BLAKE3 of its file. */
+            hash: string;
+            /**
+             * Format: int64
+             * @description Size of its file.
+             */
+            bytes: number;
+            /**
+             * Format: int64
+             * @description Features that a model takes.
+             */
+            inputs: number | null;
+            /**
+             * Format: int64
+             * @description Numbers that come out of a model.
+             */
+            outputs: number | null;
+            /** @description The states of a regime; empty for a model. */
+            states: string[];
+            /** @description What a regime was fitted on. */
+            fitted_on: null | components["schemas"]["FittedOn"];
+            /** @description Why its file cannot be used; null when it can. */
+            problem: string | null;
+        };
+        /** @description The bars that a regime was fitted on. */
+        FittedOn: {
+            symbol: string;
+            timeframe: string;
+            /**
+             * Format: date-time
+             * @description Close time of the first bar with all features.
+             */
+            start: string;
+            /**
+             * Format: date-time
+             * @description Close time of the last bar: the regime has values on later ones alone.
+             */
+            until: string;
+            /**
+             * Format: int64
+             * @description Bars with all features.
+             */
+            bars: number;
+            /** @description Content hash of the stored bars. */
+            data_hash: string;
+        };
+        /** @description A model or regime with all that is known of it. */
+        ModelDetail: {
+            model: components["schemas"]["Model"];
+            /** @description The parameters of a regime; null for a model, and where the file cannot be used. */
+            regime: null | components["schemas"]["Regime"];
+            /** @description Saved strategies whose document names it. */
+            strategies: components["schemas"]["ModelUse"][];
+        };
+        /** @description The parameters of a fitted regime: a hidden Markov chain whose features are normal in each state. */
+        Regime: {
+            /** @description The features, as expressions. */
+            features: string[];
+            /** @description The states, in the order of their numbers. */
+            states: components["schemas"]["RegimeState"][];
+            /**
+             * Format: double
+             * @description Logarithm of the likelihood of the standardised features.
+             */
+            log_likelihood: number;
+            /**
+             * Format: int64
+             * @description Steps of expectation and maximisation.
+             */
+            steps: number;
+        };
+        /** @description A state of a regime. */
+        RegimeState: {
+            name: string;
+            /**
+             * Format: double
+             * @description Its probability before the first bar.
+             */
+            initial: number;
+            /** @description From it, the probability of each state on the next bar. */
+            transition: number[];
+            /**
+             * Format: double
+             * @description Its share of all bars in the long run; null where that depends on the first bar.
+             */
+            stationary: number | null;
+            /**
+             * Format: double
+             * @description How many bars it lasts on average; null where it is never left.
+             */
+            duration_bars: number | null;
+            /** @description The mean of each feature in it, in the feature's own unit. */
+            means: number[];
+            /** @description The standard deviation of each feature in it, in the feature's own unit. */
+            deviations: number[];
+        };
+        /** @description A saved strategy that names a model or regime. */
+        ModelUse: {
+            /**
+             * Format: uuid
+             * @description Id of the strategy.
+             */
+            id: string;
+            name: string;
+        };
+        ModelForm: {
+            /**
+             * Format: binary
+             * @description An ONNX file.
+             */
+            file: string;
+            /** @description The name to keep it under; the file's when left out. */
+            name?: string | null;
+            /** @description Put it in the place of the model that has the name. */
+            replace?: boolean;
+        };
+        /** @description Asks for a fit of a regime. */
+        RegimeFitRequest: {
+            /** @description The symbol whose bars it is fitted on. */
+            symbol: string;
+            /** @description The finest stored one when left out. */
+            timeframe?: string | null;
+            /**
+             * Format: date-time
+             * @description No bar that closes before this. The first stored one when left out.
+             */
+            start?: string | null;
+            /**
+             * Format: date-time
+             * @description No bar that closes after this: the regime has values on later bars alone.
+             */
+            until: string;
+            /** @description The name to keep it under; symbol and timeframe when left out. A fit of the name is replaced. */
+            name?: string | null;
+            /** @description The features, as expressions; return, range and volume of a bar when left out. */
+            features?: string[] | null;
+        };
         /** @enum {string} */
         DocumentFormat: "yaml" | "json";
         /** @enum {string} */
@@ -1961,7 +2221,7 @@ export interface components {
         /** @enum {string} */
         JobStatus: "queued" | "running" | "completed" | "failed" | "cancelled";
         /** @enum {string} */
-        JobType: "backtest";
+        JobType: "backtest" | "fit";
         JobPage: {
             items: components["schemas"]["Job"][];
             /** Format: int64 */
@@ -2288,6 +2548,8 @@ export interface components {
         Symbol: string;
         /** @description Id of a data set, as `/datasets` answers it. */
         DatasetId: string;
+        /** @description Name of a model or regime; a `/` in it is written `%2F`. */
+        ModelName: string;
         /** @description Id of a strategy. */
         StrategyId: string;
         /** @description Id of a backtest. */
@@ -2861,6 +3123,190 @@ export interface operations {
                     "application/schema+json": Record<string, never>;
                 };
             };
+            default: components["responses"]["Failure"];
+        };
+    };
+    list_models: {
+        parameters: {
+            query?: {
+                /** @description Part of a name, in any case. */
+                q?: string;
+                /** @description The most items to answer. 50 when left out. */
+                limit?: components["parameters"]["Limit"];
+                /** @description How many items to skip. Not together with `cursor`. */
+                offset?: components["parameters"]["Offset"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What expressions may name, ordered by name. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "items": [
+                     *         {
+                     *           "name": "es-1h",
+                     *           "kind": "regime",
+                     *           "hash": "9c1e5a7b20d4f386",
+                     *           "bytes": 2411,
+                     *           "inputs": null,
+                     *           "outputs": null,
+                     *           "states": [
+                     *             "choppy",
+                     *             "trending",
+                     *             "volatile"
+                     *           ],
+                     *           "fitted_on": {
+                     *             "symbol": "ES",
+                     *             "timeframe": "1h",
+                     *             "start": "2015-01-05T01:00:00Z",
+                     *             "until": "2022-12-30T22:00:00Z",
+                     *             "bars": 46210,
+                     *             "data_hash": "a1b2c3"
+                     *           },
+                     *           "problem": null
+                     *         }
+                     *       ],
+                     *       "total": 1,
+                     *       "next_cursor": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["ModelPage"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    upload_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ModelForm"];
+            };
+        };
+        responses: {
+            /** @description The model is kept. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Model"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a model or regime; a `/` in it is written `%2F`. */
+                name: components["parameters"]["ModelName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All that is known of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelDetail"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a model or regime; a `/` in it is written `%2F`. */
+                name: components["parameters"]["ModelName"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    fit_regime: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of the client's choice, new for each thing to create, 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "symbol": "ES",
+                 *       "timeframe": "1h",
+                 *       "until": "2022-12-31T00:00:00Z",
+                 *       "name": "es-1h"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RegimeFitRequest"];
+            };
+        };
+        responses: {
+            /** @description Queued. */
+            202: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
             default: components["responses"]["Failure"];
         };
     };

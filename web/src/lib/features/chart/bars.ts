@@ -15,7 +15,12 @@ export type Bars = {
 export type RowsChoice = RowsRequest | { count: number; points: number };
 
 /** An expression on the chart: where it is drawn is the user's choice. */
-export type Plot = { expression: string; place: 'over' | 'below' };
+export type Plot = {
+	expression: string;
+	place: 'over' | 'below';
+	/** Only these of its outputs; all of them when left out. */
+	outputs?: readonly string[];
+};
 
 /** Values of one output of a plotted expression, on the rows of the bars. */
 export type PlottedSeries = {
@@ -44,22 +49,30 @@ export async function loadBars(symbol: string, timeframe: string, rows: RowsChoi
 	};
 }
 
-/** The values of the plots over the same rows as `loadBars` with the same choice. */
+/** The values of a plot over the same rows as `loadBars` with the same choice; what compares symbols does so among `universe`. */
 export async function loadPlot(
 	symbol: string,
 	timeframe: string,
 	rows: RowsChoice,
 	plot: Plot,
+	universe: readonly string[],
 	signal: AbortSignal
 ): Promise<PlottedSeries[]> {
 	const evaluation = await answer(
 		api.POST('/expressions/evaluate', {
-			body: { symbol, timeframe, ...choice(rows), expressions: [{ expression: plot.expression }] },
+			body: {
+				symbol,
+				timeframe,
+				...choice(rows),
+				universe: universe.length > 0 ? [...universe] : undefined,
+				expressions: [{ expression: plot.expression }]
+			},
 			signal
 		})
 	);
 	const times = seconds(evaluation.time);
-	return evaluation.series.map((series) => ({
+	const wanted = evaluation.series.filter(({ output }) => plot.outputs?.includes(output ?? '') ?? true);
+	return wanted.map((series) => ({
 		plot,
 		label: series.output === null ? plot.expression : `${plot.expression} · ${series.output}`,
 		isCondition: series.type === 'bool',

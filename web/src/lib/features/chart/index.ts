@@ -5,4 +5,4 @@ export type { Plot } from './bars';
 export type { Mark } from './candle-chart';
 export { chartColours } from './theme';
 export { extentOf, isIntraday, openingTimeframe, paceOf, secondsOf, timeframesFrom } from './timeframes';
-export { chartParameters, plotsFromUrl } from './plots-url';
+export { chartParameters, plotsFromUrl, universeFromUrl } from './plots-url';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { chartParameters, likelyPlace, plotsFromUrl } from './plots-url';
+import { chartParameters, likelyPlace, plotsFromUrl, universeFromUrl } from './plots-url';
 
 it('brings plots back from the address', () => {
 	const plots = [
@@ -7,6 +7,13 @@ it('brings plots back from the address', () => {
 		{ place: 'below', expression: 'rsi(close, 14)' }
 	] as const;
 	expect(plotsFromUrl(new URLSearchParams(chartParameters('1h', plots).toString()))).toEqual(plots);
+});
+
+it('brings the symbols back that are compared', () => {
+	const parameters = chartParameters('1d', [], ['BRK.B', 'ES=F']);
+	expect(universeFromUrl(new URLSearchParams(parameters.toString()))).toEqual(['BRK.B', 'ES=F']);
+	expect(chartParameters('1d', []).has('universe')).toBe(false);
+	expect(universeFromUrl(new URLSearchParams('universe=, ,'))).toEqual([]);
 });
 
 it('leaves other parameters and empty expressions alone', () => {

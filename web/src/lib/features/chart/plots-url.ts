@@ -7,9 +7,15 @@ export function plotsFromUrl(parameters: URLSearchParams): Plot[] {
 	);
 }
 
+/** The symbols of an address among which expressions across symbols compare. */
+export function universeFromUrl(parameters: URLSearchParams): string[] {
+	return (parameters.get('universe') ?? '').split(',').filter((symbol) => symbol.trim() !== '');
+}
+
 /** The address parameters of a chart. */
-export function chartParameters(timeframe: string, plots: readonly Plot[]): URLSearchParams {
+export function chartParameters(timeframe: string, plots: readonly Plot[], universe: readonly string[] = []): URLSearchParams {
 	const parameters = new URLSearchParams({ timeframe });
+	if (universe.length > 0) parameters.set('universe', universe.join(','));
 	for (const plot of plots) parameters.append(plot.place, plot.expression);
 	return parameters;
 }

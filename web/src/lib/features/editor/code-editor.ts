@@ -8,7 +8,7 @@ import {
 } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
-import { bracketMatching, HighlightStyle, indentOnInput, StreamLanguage, syntaxHighlighting } from '@codemirror/language';
+import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from '@codemirror/language';
 import { lintGutter, setDiagnostics, type Diagnostic as EditorDiagnostic } from '@codemirror/lint';
 import { EditorState, Prec, Transaction } from '@codemirror/state';
 import {
@@ -21,8 +21,8 @@ import {
 	placeholder,
 	tooltips
 } from '@codemirror/view';
-import { tags } from '@lezer/highlight';
 import type { Schemas } from '$lib/api';
+import { COLOURS, expressionLanguage } from './expression-language';
 
 /** A problem at a place in the text. */
 export type TextProblem = { start: number; end: number; severity: Schemas['Severity']; message: string; help: string | null };
@@ -131,7 +131,8 @@ function extensions(options: CodeEditorOptions) {
 }
 
 async function suggestions(context: CompletionContext, complete: CodeEditorOptions['complete']): Promise<CompletionResult | null> {
-	const word = context.matchBefore(/[\w."@[]*/);
+	// Names of models and regimes have signs in them that end a word elsewhere.
+	const word = context.matchBefore(/\b(model|regime)\(\s*["'][^"']*$/) ?? context.matchBefore(/[\w."@[]*/);
 	if (!context.explicit && (word === null || word.from === word.to)) return null;
 	const answer = await complete(context.state.doc.toString(), context.pos);
 	if (answer === null || context.aborted || answer.items.length === 0) return null;
@@ -150,38 +151,9 @@ async function suggestions(context: CompletionContext, complete: CodeEditorOptio
 	};
 }
 
-/** Words of the expression language for highlighting; what is right or wrong is the server's to say. */
-const expressionLanguage = StreamLanguage.define<null>({
-	startState: () => null,
-	token(stream) {
-		if (stream.eatSpace()) return null;
-		if (stream.match(/#.*/)) return 'comment';
-		if (stream.match(/"[^"]*"?|'[^']*'?/)) return 'string';
-		if (stream.match(/@\w+/)) return 'atom';
-		if (stream.match(/\d+(\.\d+)?(e[+-]?\d+)?%?/i)) return 'number';
-		if (stream.match(/(and|or|not)\b/)) return 'keyword';
-		if (stream.match(/(true|false)\b/)) return 'bool';
-		if (stream.match(/[A-Za-z_]\w*(?=\s*\()/)) return 'function';
-		if (stream.match(/(open|high|low|close|volume|vwap|trades)\b/)) return 'variableName';
-		if (stream.match(/[A-Za-z_]\w*/)) return 'propertyName';
-		if (stream.match(/[<>=!]=?|[-+*/^]/)) return 'operator';
-		stream.next();
-		return null;
-	},
-	tokenTable: { function: tags.function(tags.variableName) }
-});
-
-const highlighting = HighlightStyle.define([
-	{ tag: [tags.propertyName, tags.definition(tags.propertyName)], color: 'var(--accent)' },
-	{ tag: [tags.string, tags.content], color: 'var(--text)' },
-	{ tag: tags.string, color: 'var(--gain)' },
-	{ tag: [tags.number, tags.bool, tags.atom], color: 'var(--brass)' },
-	{ tag: tags.function(tags.variableName), color: 'var(--accent)' },
-	{ tag: tags.variableName, color: 'var(--text)' },
-	{ tag: [tags.keyword, tags.operator], color: 'var(--warn)' },
-	{ tag: [tags.punctuation, tags.separator, tags.bracket], color: 'var(--faint)' },
-	{ tag: [tags.comment, tags.lineComment], color: 'var(--faint)', fontStyle: 'italic' }
-]);
+const highlighting = HighlightStyle.define(
+	COLOURS.map(({ tag, colour, italic }) => ({ tag, color: `var(--${colour})`, ...(italic ? { fontStyle: 'italic' } : {}) }))
+);
 
 function look(singleLine: boolean) {
 	return EditorView.theme({

@@ -1,3 +1,4 @@
+export { default as ExpressionText } from './ExpressionText.svelte';
 export { default as ExpressionInput } from './ExpressionInput.svelte';
 export { default as TextEditor } from './TextEditor.svelte';
 export { expressionAt } from './expression-at';

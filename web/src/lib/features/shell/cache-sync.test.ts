@@ -59,3 +59,15 @@ it('leaves a list of jobs alone that nobody has asked for', () => {
 	applyToCache(client, message({ data: job('a', 1) }));
 	expect(client.getQueryData(keys.jobs)).toBeUndefined();
 });
+
+it('keeps the list of fits, and has models read again once one is completed', () => {
+	const client = new QueryClient();
+	client.setQueryData(keys.fits, { items: [], total: 0, next_cursor: null });
+	client.setQueryData(keys.models(), { items: [], total: 0, next_cursor: null });
+	applyToCache(client, message({ data: job('backtest', 0.5) }));
+	applyToCache(client, message({ data: { ...job('fit', 0.5), type: 'fit' } }));
+	expect(client.getQueryData<Schemas['JobPage']>(keys.fits)?.items.map((item) => item.job_id)).toEqual(['fit']);
+	expect(client.getQueryState(keys.models())?.isInvalidated).toBe(false);
+	applyToCache(client, message({ data: { ...job('fit', 1), type: 'fit', status: 'completed' } }));
+	expect(client.getQueryState(keys.models())?.isInvalidated).toBe(true);
+});

@@ -13,11 +13,16 @@ function applyJobs(client: QueryClient, message: HubMessage): void {
 	if (message.type === 'snapshot' || message.type === 'reset') {
 		const { items } = message.data as Pick<Schemas['JobPage'], 'items'>;
 		client.setQueryData<Schemas['JobPage']>(keys.jobs, (page) => page && { ...page, items, total: Math.max(page.total, items.length) });
+		void client.invalidateQueries({ queryKey: keys.fits });
 		return;
 	}
 	if (message.type !== 'update') return;
 	const job = message.data as Schemas['Job'];
 	client.setQueryData<Schemas['JobPage']>(keys.jobs, (page) => page && withJob(page, job));
+	if (job.type !== 'fit') return;
+	client.setQueryData<Schemas['JobPage']>(keys.fits, (page) => page && withJob(page, job));
+	// What it has made is there now.
+	if (job.status === 'completed') void client.invalidateQueries({ queryKey: ['models'] });
 }
 
 /** The page with a job's newest state; a job that it does not hold yet comes first. */

@@ -1,6 +1,6 @@
 import { parse } from 'yaml';
 import { expect, it } from 'vitest';
-import { templates, yamlText, type TemplateId } from './templates';
+import { signalDocument, templates, yamlText, type TemplateId } from './templates';
 
 it('writes documents that say what was chosen, whatever the name', () => {
 	for (const template of Object.keys(templates) as TemplateId[]) {
@@ -17,6 +17,17 @@ it('uses every parameter that it names', () => {
 		const text = template({ name: 'x', symbol: 'ES', timeframe: '5m' });
 		for (const name of Object.keys(parse(text).parameters ?? {}))
 			expect(text.split(new RegExp(`\\b${name}\\b`)).length, name).toBeGreaterThan(2);
+	}
+});
+
+it('writes strategies of an expression, whatever quotes are in it', () => {
+	for (const expression of ['rsi(close, 14)', 'regime("es-1h").trending > 0.6', `feat("it's") > 1`, "feat('x')"]) {
+		for (const isCondition of [true, false]) {
+			const document = parse(signalDocument({ name: 'a', universe: ['ES', 'ON'], timeframe: '1d', expression, isCondition }));
+			expect(document).toMatchObject({ universe: ['ES', 'ON'], timeframe: '1d', indicators: { signal: expression } });
+			expect(document.rules.map((rule: { when: string }) => rule.when)[0]).toBe(isCondition ? 'signal' : 'crosses_above(signal, usual)');
+			expect(document.rules[0].then[0].enter.size.equity).toBe('47%');
+		}
 	}
 });
 

@@ -3,13 +3,22 @@ export type TemplateId = 'cross' | 'reversion' | 'breakout' | 'blank';
 
 type Choice = { name: string; symbol: string; timeframe: string };
 
-const head = ({ name, symbol, timeframe }: Choice) => `name: ${yamlText(name)}\nuniverse: [${yamlText(symbol)}]\ntimeframe: ${timeframe}\n`;
+const head = ({ name, symbol, timeframe }: Choice) => headOf(name, [symbol], timeframe);
+
+function headOf(name: string, universe: readonly string[], timeframe: string): string {
+	return `name: ${yamlText(name)}\nuniverse: [${universe.map(yamlText).join(', ')}]\ntimeframe: ${timeframe}\n`;
+}
 
 /** A text as YAML: plain where every reader takes it for a text, else quoted. */
 export function yamlText(text: string): string {
 	const isPlain =
 		/^\p{L}[\p{L}\p{N} _.()-]*$/u.test(text) && text === text.trim() && !/^(true|false|null|yes|no|on|off|y|n|nan|inf)$/i.test(text);
 	return isPlain ? text : JSON.stringify(text);
+}
+
+/** A text as YAML in quotes, in those that it does not have if possible. */
+function quoted(text: string): string {
+	return /["\\\n]/.test(text) ? `'${text.replaceAll("'", "''")}'` : `"${text}"`;
 }
 
 const COSTS = `costs: {commission: {rate: 0.05%}, slippage: {bps: 1}}\n`;
@@ -87,3 +96,34 @@ rules:
       - enter: {side: long, size: {equity: 100%}}
 `
 };
+
+/**
+ * A strategy that trades an expression: in while a condition holds, or while a number is above its own average. Several
+ * symbols share the account evenly.
+ */
+export function signalDocument(choice: {
+	name: string;
+	universe: readonly string[];
+	timeframe: string;
+	expression: string;
+	isCondition: boolean;
+}): string {
+	const { name, universe, timeframe, expression, isCondition } = choice;
+	const share = `${Math.floor(95 / Math.max(1, universe.length))}%`;
+	const [enter, leave] = isCondition ? ['signal', 'not signal'] : ['crosses_above(signal, usual)', 'crosses_below(signal, usual)'];
+	return `${headOf(name, universe, timeframe)}
+${isCondition ? '' : 'parameters:\n  lookback: {default: 20, range: 5..250, step: 1}\n\n'}indicators:
+  signal: ${quoted(expression)}
+${isCondition ? '' : '  usual: "sma(signal, lookback)"\n'}
+rules:
+  - name: Enter
+    when: "${enter}"
+    then:
+      - enter: {side: long, size: {equity: ${share}}}
+  - name: Leave
+    when: "${leave}"
+    then:
+      - exit: {}
+
+${COSTS}`;
+}
