@@ -21,11 +21,18 @@ impl Place {
     }
 }
 
+/// Whether all lanes stand at one place: without the call that comparing whole arrays is.
+#[inline(always)]
+pub(super) fn are_level<const W: usize>(stands: &[usize; W]) -> bool {
+    let mut apart = 0;
+    for w in 1..W {
+        apart |= stands[w] ^ stands[0];
+    }
+    apart == 0
+}
+
 /// Of the lanes that are asked about, those that stand where most of them do.
 pub(super) fn together<const W: usize>(stands: &[usize; W], asked: [bool; W]) -> [bool; W] {
-    if asked == [true; W] && *stands == [stands[0]; W] {
-        return asked;
-    }
     let alike = |at: usize| (0..W).filter(move |&w| asked[w] && stands[w] == at).count();
     let asked_for = (0..W).filter(|&w| asked[w]).map(|w| stands[w]);
     let most = asked_for.max_by_key(|&at| alike(at));

@@ -188,18 +188,18 @@ impl Chunk {
         }
     }
 
-    /// Puts a bar of each lane that is present in the place of its oldest, and gives what left and what came: nothing in the
+    /// Puts a bar of each lane that is present (`None`: of all) in the place of its oldest, and gives what left and what came: nothing in the
     /// other lanes.
     #[inline(always)]
-    fn exchange(&mut self, x: &[f64; CHUNK], present: &[bool; CHUNK]) -> [[f64; CHUNK]; 2] {
+    fn exchange(&mut self, x: &[f64; CHUNK], present: Option<&[bool; CHUNK]>) -> [[f64; CHUNK]; 2] {
         let oldest = self.oldest[0];
-        if *present == [true; CHUNK] && self.oldest == [oldest; CHUNK] {
+        if present.is_none() && lanes::are_level(&self.oldest) {
             self.oldest = [self.after(oldest); CHUNK];
             return [std::mem::replace(&mut self.bars[oldest], *x), *x];
         }
         let mut exchanged = [[f64::NAN; CHUNK]; 2];
         for w in 0..CHUNK {
-            if present[w] {
+            if present.is_none_or(|present| present[w]) {
                 let oldest = self.oldest[w];
                 exchanged[0][w] = std::mem::replace(&mut self.bars[oldest][w], x[w]);
                 exchanged[1][w] = x[w];
@@ -211,7 +211,7 @@ impl Chunk {
 
     /// Takes a bar of every lane that is present in.
     #[inline(always)]
-    fn push<U: Unit<CHUNK>>(&mut self, unit: U, x: &[f64; CHUNK], present: &[bool; CHUNK]) {
+    fn push<U: Unit<CHUNK>>(&mut self, unit: U, x: &[f64; CHUNK], present: Option<&[bool; CHUNK]>) {
         let [mut out, mut into] = self.exchange(x, present);
         for w in 0..CHUNK {
             self.known[w] += usize::from(!into[w].is_nan());
@@ -278,10 +278,16 @@ impl<K: OrderStatistic> OnLanes<CHUNK> for Step<'_, K> {
             for x in &mut x {
                 *x = kept(*x);
             }
-            if let Some(flags) = self.present {
-                present[..width].copy_from_slice(&flags[at..at + width]);
-            }
-            self.chunk.push(unit, &x, &present);
+            let Some(flags) = self.present else {
+                self.chunk.push(unit, &x, None);
+                for w in 0..width {
+                    let value = self.chunk.value(self.statistic, w, x[w]);
+                    self.out[at + w] = simd::finite_or_missing(value);
+                }
+                continue;
+            };
+            present[..width].copy_from_slice(&flags[at..at + width]);
+            self.chunk.push(unit, &x, Some(&present));
             for w in 0..width {
                 self.out[at + w] = if present[w] {
                     simd::finite_or_missing(self.chunk.value(self.statistic, w, x[w]))

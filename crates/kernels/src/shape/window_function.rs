@@ -73,18 +73,19 @@ fn lane_outputs<K: WindowFunction<I, O>, const W: usize, const I: usize, const O
     y.map(|[y]| simd::finite_or_missing(y))
 }
 
-/// Steps those lanes of a chunk that stand together and have a bar on every row; what is written to the outputs of other lanes
+/// Steps those lanes of a chunk (`None`: all) that stand together and have a bar on every row; what is written to the outputs of other lanes
 /// means nothing.
 fn step_together<K: WindowFunction<I, O>, const W: usize, const I: usize, const O: usize>(
     function: &K,
     history: &mut History<W, I>,
-    movers: &[bool; W],
+    movers: Option<&[bool; W]>,
     place: Place,
     rows: usize,
     cells: &[&[f64]; I],
     outs: &mut [&mut [f64]; O],
 ) {
-    let Some(first) = movers.iter().position(|&moves| moves) else {
+    let moves = |w: usize| movers.is_none_or(|movers| movers[w]);
+    let Some(first) = (0..W).find(|&w| moves(w)) else {
         return;
     };
     let (end, n) = (history.end()[first], function.window());
@@ -95,12 +96,13 @@ fn step_together<K: WindowFunction<I, O>, const W: usize, const I: usize, const 
                 let x: [[f64; W]; I] = lanes::read(cells, place.cell(row), place.width);
                 for i in 0..I {
                     let kept = &mut history.rows()[i][end + row];
-                    if *movers == [true; W] {
-                        *kept = x[i];
-                        continue;
-                    }
-                    for w in 0..W {
-                        kept[w] = if movers[w] { x[i][w] } else { kept[w] };
+                    match movers {
+                        None => *kept = x[i],
+                        Some(movers) => {
+                            for w in 0..W {
+                                kept[w] = if movers[w] { x[i][w] } else { kept[w] };
+                            }
+                        }
                     }
                 }
             }
@@ -112,7 +114,7 @@ fn step_together<K: WindowFunction<I, O>, const W: usize, const I: usize, const 
             }
         },
     );
-    for w in (0..W).filter(|&w| movers[w]) {
+    for w in (0..W).filter(|&w| moves(w)) {
         history.advance(w, rows);
     }
 }
@@ -131,13 +133,19 @@ impl<K: WindowFunction<I, O>, const W: usize, const I: usize, const O: usize> Ke
                 width: W.min(self.lanes - first),
             };
             history.reserve(rows);
+            let all_present = ctx.all_present(first..first + place.width);
+            if all_present && lanes::are_level(history.end()) {
+                step_together(function, history, None, place, rows, &cells, &mut outs);
+                continue;
+            }
             // What fills the chunk goes along with the first lane.
             let is_full = |w: usize| {
                 let lane = first + if w < place.width { w } else { 0 };
                 ctx.all_present(lane..lane + 1)
             };
             let movers = lanes::together(history.end(), std::array::from_fn(is_full));
-            step_together(function, history, &movers, place, rows, &cells, &mut outs);
+            let only = Some(&movers);
+            step_together(function, history, only, place, rows, &cells, &mut outs);
             for w in (0..place.width).filter(|&w| !movers[w]) {
                 for row in 0..rows {
                     let cell = place.cell(row) + w;

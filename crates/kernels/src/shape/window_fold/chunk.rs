@@ -46,6 +46,29 @@ impl<const W: usize> Movers<W> {
     }
 }
 
+/// The lanes of a chunk to which something happens.
+enum Those<const W: usize> {
+    None,
+    All,
+    Some([bool; W]),
+}
+
+impl<const W: usize> Those<W> {
+    #[inline(always)]
+    fn all_if(yes: bool) -> Self {
+        if yes { Self::All } else { Self::None }
+    }
+
+    #[inline(always)]
+    fn has(&self, w: usize) -> bool {
+        match self {
+            Self::None => false,
+            Self::All => true,
+            Self::Some(those) => those[w],
+        }
+    }
+}
+
 /// Where an answer is yes.
 #[inline(always)]
 fn mask<U: Unit<W>, const W: usize>(unit: U, those: &[bool; W]) -> <U::Number as Number>::Mask {
@@ -83,17 +106,15 @@ fn put<U: Unit<W>, const W: usize>(
 #[inline(always)]
 fn choose<U: Unit<W>, const W: usize, const S: usize>(
     unit: U,
-    those: &[bool; W],
+    those: &Those<W>,
     there: [U::Number; S],
     elsewhere: [U::Number; S],
 ) -> [U::Number; S] {
-    if *those == [true; W] {
-        return there;
-    }
-    if *those == [false; W] {
-        return elsewhere;
-    }
-    let those = mask(unit, those);
+    let those = match those {
+        Those::All => return there,
+        Those::None => return elsewhere,
+        Those::Some(those) => mask(unit, those),
+    };
     let mut chosen = there;
     for s in 0..S {
         chosen[s] = there[s].if_so(those, elsewhere[s]);
@@ -180,7 +201,7 @@ impl<const W: usize, const I: usize, const S: usize> Chunk<W, I, S> {
     #[inline(always)]
     pub(super) fn all(&self) -> Option<Movers<W>> {
         let slot = self.slot[0];
-        (self.slot == [slot; W]).then_some(Movers { slot, only: None })
+        lanes::are_level(&self.slot).then_some(Movers { slot, only: None })
     }
 
     /// Of the first `width` lanes those that can take in a tile of `rows` together, among them that have a bar on every
@@ -233,17 +254,17 @@ impl<const W: usize, const I: usize, const S: usize> Chunk<W, I, S> {
         self.find_turns();
     }
 
-    /// Folds the ends of the block that bar `origin` at `slot` follows, in those lanes.
+    /// Folds the ends of the block that bar `origin` at `slot` follows, in all lanes or only in some.
     #[inline(always)]
     fn fold_ends<U: Unit<W>, K: WindowFold<I, S, O>, const O: usize>(
         &mut self,
         unit: U,
         arithmetic: &K,
-        those: &[bool; W],
+        only: Option<&[bool; W]>,
         slot: usize,
         origin: [U::Number; I],
     ) {
-        let only = mask_of(unit, Some(those).filter(|those| **those != [true; W]));
+        let only = mask_of(unit, only);
         let mut fold: Option<[U::Number; S]> = None;
         let mut at = -1.0;
         for slot in (0..slot).rev().chain((slot + 1..self.window()).rev()) {
@@ -294,6 +315,28 @@ impl<const W: usize, const I: usize, const S: usize> Chunk<W, I, S> {
         &mut self,
         unit: U,
         arithmetic: &K,
+        movers: Movers<W>,
+        place: Place,
+        rows: usize,
+        inputs: [&[f64]; I],
+        outs: &mut [&mut [f64]; O],
+    ) {
+        if movers.only.is_some() {
+            return self.step_movers(unit, arithmetic, movers, place, rows, inputs, outs);
+        }
+        // Compiled once more for this, so that where nothing is absent nobody asks.
+        let all = Movers {
+            slot: movers.slot,
+            only: None,
+        };
+        self.step_movers(unit, arithmetic, all, place, rows, inputs, outs);
+    }
+
+    #[inline(always)]
+    fn step_movers<U: Unit<W>, K: WindowFold<I, S, O>, const O: usize>(
+        &mut self,
+        unit: U,
+        arithmetic: &K,
         mut movers: Movers<W>,
         place: Place,
         rows: usize,
@@ -323,11 +366,30 @@ impl<const W: usize, const I: usize, const S: usize> Chunk<W, I, S> {
                 row += 1;
             }
         }
+        if movers.only.is_none() {
+            self.slot = [movers.slot; W];
+            return;
+        }
         for w in 0..W {
             if movers.has(w) {
                 self.slot[w] = movers.slot;
             }
         }
+    }
+
+    /// The movers whose blocks begin at `slot`, and the lanes whose blocks begin at `next`, where those of movers end.
+    #[inline(always)]
+    fn edges(&self, movers: &Movers<W>, slot: usize, next: usize) -> [Those<W>; 2] {
+        if movers.only.is_none() && lanes::are_level(&self.start) {
+            let start = self.start[0];
+            return [Those::all_if(start == slot), Those::all_if(start == next)];
+        }
+        let (mut begins, mut ends) = ([false; W], [false; W]);
+        for w in 0..W {
+            begins[w] = self.start[w] == slot && movers.has(w);
+            ends[w] = self.start[w] == next;
+        }
+        [Those::Some(begins), Those::Some(ends)]
     }
 
     /// Steps a single lane over as many whole blocks as begin at `row`, and says over how many rows that went: none
@@ -380,24 +442,26 @@ impl<const W: usize, const I: usize, const S: usize> Chunk<W, I, S> {
         y: &mut [[f64; W]; O],
     ) {
         let (slot, next) = (movers.slot, self.after(movers.slot));
-        let (mut begins, mut ends) = ([false; W], [false; W]);
-        for w in 0..W {
-            begins[w] = self.start[w] == slot && movers.has(w);
-            ends[w] = self.start[w] == next;
-        }
+        let [begins, ends] = self.edges(movers, slot, next);
         let bar = load(unit, x);
-        match begins.iter().filter(|&&begins| begins).count() {
-            0 => {}
-            1 if W > 1 => {
-                let alone = (0..W).filter(|&w| begins[w]);
-                alone.for_each(|w| self.fold_lane_ends(arithmetic, w, slot, lanes::column(x, w)));
+        match &begins {
+            Those::None => {}
+            Those::All => {
+                self.fold_ends(unit, arithmetic, None, slot, bar);
+                self.origin = *x;
             }
-            _ => self.fold_ends(unit, arithmetic, &begins, slot, bar),
-        }
-        for w in 0..W {
-            if begins[w] {
-                for i in 0..I {
-                    self.origin[i][w] = x[i][w];
+            Those::Some(those) => {
+                if those.iter().filter(|&&begins| begins).count() > 1 {
+                    self.fold_ends(unit, arithmetic, Some(those), slot, bar);
+                } else {
+                    for w in (0..W).filter(|&w| those[w]) {
+                        self.fold_lane_ends(arithmetic, w, slot, lanes::column(x, w));
+                    }
+                }
+                for w in (0..W).filter(|&w| those[w]) {
+                    for i in 0..I {
+                        self.origin[i][w] = x[i][w];
+                    }
                 }
             }
         }
@@ -423,7 +487,7 @@ impl<const W: usize, const I: usize, const S: usize> Chunk<W, I, S> {
         }
         for w in 0..W {
             if movers.has(w) {
-                self.at[w] = if ends[w] { 0.0 } else { self.at[w] + 1.0 };
+                self.at[w] = if ends.has(w) { 0.0 } else { self.at[w] + 1.0 };
             }
         }
     }
