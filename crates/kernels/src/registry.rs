@@ -577,30 +577,3 @@ pub fn all() -> impl Iterator<Item = &'static Primitive> {
 pub fn find(name: &str) -> Option<&'static Primitive> {
     BY_NAME.get(name).copied()
 }
-
-#[cfg(test)]
-mod tests {
-    use std::collections::HashSet;
-
-    use super::*;
-
-    #[test]
-    fn every_name_belongs_to_one_primitive() {
-        let mut seen = HashSet::new();
-        for primitive in all() {
-            for name in primitive.aliases.iter().chain([&primitive.name]) {
-                assert!(seen.insert(*name), "`{name}` is used twice");
-            }
-        }
-    }
-
-    #[test]
-    fn every_entry_is_documented() {
-        for primitive in all() {
-            for text in [primitive.doc, primitive.formula, primitive.source] {
-                assert!(!text.is_empty(), "`{}` lacks documentation", primitive.name);
-            }
-            assert!(!primitive.outputs.is_empty());
-        }
-    }
-}

@@ -37,24 +37,3 @@ fn packed_some(cells: &[f64]) -> u64 {
     }
     word
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn a_bit_is_set_where_the_condition_holds(
-            cells in prop::collection::vec(prop_oneof![Just(0.0), Just(1.0), Just(f64::NAN)], 0..300),
-        ) {
-            let mut words = vec![7; 3];
-            truth_bits(&cells, &mut words);
-            prop_assert_eq!(words.len(), cells.len().div_ceil(64));
-            for bit in 0..words.len() * 64 {
-                let is_set = words[bit / 64] >> (bit % 64) & 1 == 1;
-                prop_assert_eq!(is_set, cells.get(bit) == Some(&1.0));
-            }
-        }
-    }
-}

@@ -1,7 +1,7 @@
 //! Waves about an average, from the list of crossings.
 
 use super::Reference;
-use super::indicators::{runs, wilder};
+use super::seeded::{runs, wilder};
 
 pub(crate) const REFERENCES: &[(&str, Reference)] = &[
     ("wave_ema", |x, p| vec![wave_ema(&x[0], p[0], p[1], p[2])]),

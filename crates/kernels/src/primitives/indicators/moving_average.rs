@@ -78,19 +78,3 @@ pub(super) fn begun(ma: &str, x: &str, n: &str, p: &Params<'_>) -> String {
         _ => format!("{ma}({x}, {n})"),
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::ArgKind;
-
-    #[test]
-    fn every_choice_offers_the_same_types() {
-        let types = |arg: Arg| match arg.kind {
-            ArgKind::Choice { options } => std::collections::BTreeSet::from_iter(options),
-            _ => unreachable!("a type is a choice"),
-        };
-        assert_eq!(types(sma_or("ma")), types(ema_or("ma")));
-        assert_eq!(types(sma_or("ma")), types(rma_or("ma")));
-    }
-}
