@@ -447,6 +447,8 @@ fn unknown_parts_make_the_whole_unknown() {
         volume,
         vwap,
         trades,
+        bought: None,
+        sold: None,
     };
     let whole =
         |parts: &[Bar]| resample_bars(parts, &always, timeframe("2m"), Anchor::Utc).unwrap()[0];

@@ -8,11 +8,9 @@ use bellwether_market::{
 /// The columns of bars made of trades, beside prices and volume.
 pub(crate) const FEATURES: [&str; 5] = ["vwap", "trades", "bought", "sold", "aggressor_rule"];
 
-/// The values of a row of trades, in the order of a plan's columns.
+/// The first values of a row of trades, in the order of a plan's columns; bid and ask come after them.
 pub(crate) const PRICE: usize = 0;
 pub(crate) const SIZE: usize = 1;
-pub(crate) const BID: usize = 2;
-pub(crate) const ASK: usize = 3;
 
 /// Where in a file it stands who took liquidity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
