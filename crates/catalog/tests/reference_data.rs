@@ -204,7 +204,7 @@ fn lean_crypto_and_hours_and_minutes_of_equities() {
 
 #[test]
 fn files_without_bars_are_refused_alone_and_left_out_of_folders() {
-    let Some(path) = shared("lean/equity/usa/tick/spy/20131007_trade.zip") else {
+    let Some(path) = shared("lean/equity/usa/tick/ibm/20131007_quote.zip") else {
         return;
     };
     let bench = Bench::new();
@@ -212,7 +212,10 @@ fn files_without_bars_are_refused_alone_and_left_out_of_folders() {
         .import(&[ImportFile::new(path)], &options())
         .unwrap_err()
         .to_string();
-    assert!(error.contains("ticks are not imported"), "{error}");
+    assert!(
+        error.contains("quotes alone are not made into bars"),
+        "{error}"
+    );
     let folder = shared("lean/equity/usa/minute/spy").unwrap();
     let report = bench
         .import(&[ImportFile::new(folder)], &options())

@@ -79,11 +79,11 @@ fn leans_ticks_become_leans_minutes() {
         );
         assert!(agree["volume"] >= 388, "{symbol} {agree:?}");
 
-        // By the tick rule every share but those of the first prints is bought or sold.
+        // By the tick rule every share of a print that makes a price is bought or sold; of odd lots and late reports nobody can tell.
         let (bought, sold) = (column(&ours, "bought"), column(&ours, "sold"));
         let told: f64 = bought.iter().chain(sold).sum();
         let volume: f64 = ours.volume.iter().sum();
-        assert!(told > 0.9 * volume && told <= volume, "{told} of {volume}");
+        assert!(told > 0.5 * volume && told < volume, "{told} of {volume}");
         assert!(
             column(&ours, "aggressor_rule")
                 .iter()

@@ -89,8 +89,13 @@ fn best(mut found: Vec<Completion>, typed: &str) -> Vec<Completion> {
 /// The name in quotes that is being typed as what a function takes a model or regime by: where it begins, and of what kind.
 fn open_artefact(before: &str) -> Option<(usize, ArtefactKind)> {
     let quote = before.rfind(['"', '\''])?;
-    let mut tokens = tokenize(&before[..quote], &mut Vec::new());
+    let mut problems = Vec::new();
+    let mut tokens = tokenize(&before[..quote], &mut problems);
     tokens.pop();
+    // A quote that ends a text, and begins none.
+    if !problems.is_empty() {
+        return None;
+    }
     let [.., (Token::Name(name), _), (Token::Open, _)] = tokens[..] else {
         return None;
     };

@@ -110,7 +110,7 @@ fn averages_sums_and_extrema_agree_with_talib() {
             ("ma", "sma", vec![n(30), whole()]),
             ("sum", "sum", vec![n(30), whole()]),
             ("ema", "ema", vec![n(30), Value::Choice("mean")]),
-            ("rma", "rma", vec![n(30)]),
+            ("rma", "rma", vec![n(30), Value::Choice("mean")]),
             ("stddev", "std", vec![n(5), n(0), whole()]),
             ("linearreg_intercept", "intercept", vec![n(14)]),
         ] {

@@ -44,7 +44,14 @@ pub(crate) fn prepare(catalog: &Catalog, request: api::RegimeFitRequest) -> ApiR
         timeframe: wanted,
         ..Choice::default()
     };
-    let entry = find_series(catalog, &symbol, choice)?;
+    let entry = find_series(catalog, &symbol, choice).map_err(|error| {
+        // There are bars, of other lengths.
+        if wanted.is_some() && error.problem().code != api::ErrorCode::UnknownSymbol {
+            ApiError::body("/timeframe", error.problem().detail.clone())
+        } else {
+            error
+        }
+    })?;
     let stored = entry.key.timeframe;
     let timeframe = wanted.unwrap_or(stored);
     if timeframe < stored {

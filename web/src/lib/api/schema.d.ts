@@ -1189,7 +1189,7 @@ export interface components {
         ImportColumn: {
             /** @description Name in the file. */
             name: string;
-            /** @description `time`, `symbol`, `open`, `high`, `low`, `close`, `volume`, another known input, `feature`, or `ignored`; empty where that is not clear. */
+            /** @description `time`, `symbol`, `open`, `high`, `low`, `close`, `volume`, another known input, `feature`, or `ignored`; of trades `price`, `volume`, `side`, `buyer_maker`, `bid`, `ask`; empty where that is not clear. */
             role: string;
         };
         ImportProblem: {

@@ -24,7 +24,26 @@ type Phase =
 	| { kind: 'failed'; error: unknown; preview: Schemas['ImportPreview'] | null };
 
 /** Roles that a column can have, in the order of the menu. `feature` keeps it under its own name. */
-export const ROLES = ['time', 'symbol', 'open', 'high', 'low', 'close', 'volume', 'vwap', 'trades', 'bought', 'sold', 'price', 'side', 'buyer_maker', 'bid', 'ask', 'feature', 'ignored'] as const;
+export const ROLES = [
+	'time',
+	'symbol',
+	'open',
+	'high',
+	'low',
+	'close',
+	'volume',
+	'vwap',
+	'trades',
+	'bought',
+	'sold',
+	'price',
+	'side',
+	'buyer_maker',
+	'bid',
+	'ask',
+	'feature',
+	'ignored'
+] as const;
 
 /** What can be traded, in the order of the menu. */
 export const ASSET_CLASSES = ['equity', 'etf', 'index', 'future', 'forex', 'crypto'] as const;
