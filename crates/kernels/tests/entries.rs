@@ -114,7 +114,7 @@ proptest! {
         let one = Value::Window(1);
         let inputs = [x];
         let rank = registry::find("cs_rank").unwrap();
-        prop_assert_eq!(&outputs(rank, &[one.clone()], 1, n, &inputs)[0], &ranks);
+        prop_assert_eq!(&outputs(rank, std::slice::from_ref(&one), 1, n, &inputs)[0], &ranks);
         // As many buckets as symbols: each has its place.
         let buckets = registry::find("cs_quantile").unwrap();
         let values = [Value::Window(n as u32), one];

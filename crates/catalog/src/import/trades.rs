@@ -100,7 +100,7 @@ fn match_word(cell: &[u8], words: &[(Aggressor, &[&str])]) -> Option<Aggressor> 
     let known = |word: &&str| cell.eq_ignore_ascii_case(word.as_bytes());
     words
         .iter()
-        .find(|(_, words)| words.iter().any(|word| known(&word)))
+        .find(|(_, words)| words.iter().any(known))
         .map(|(aggressor, _)| *aggressor)
 }
 

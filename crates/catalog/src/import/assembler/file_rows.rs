@@ -35,6 +35,9 @@ pub(crate) struct FileRows<'a, 'b> {
     pub rows: u64,
 }
 
+/// The number of a series, and open and close of a bar in it.
+type Place = (usize, (i64, i64));
+
 impl FileRows<'_, '_> {
     /// Takes a row of text cells.
     #[inline]
@@ -266,7 +269,7 @@ impl FileRows<'_, '_> {
         line: u64,
         written: WrittenTime,
         symbol: &[u8],
-    ) -> Result<Option<(usize, (i64, i64))>, ImportError> {
+    ) -> Result<Option<Place>, ImportError> {
         if written.offset_nanos.is_some() != self.plan.offsets {
             let reason = if self.plan.offsets {
                 "the time has no offset from UTC, and the others of the file do: time zones must not be mixed"
