@@ -77,7 +77,7 @@ export class Visit {
 		this.#context = context;
 		this.page = page;
 		page.on('console', (message) => {
-			if (message.type() === 'error' || message.type() === 'warning') this.errors.push(message.text());
+			if (message.type() === 'error' || message.type() === 'warning') this.errors.push(`${message.text()} ${message.location().url}`);
 		});
 		page.on('pageerror', (error) => this.errors.push(String(error)));
 	}
