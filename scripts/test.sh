@@ -67,6 +67,8 @@ step "rust: format" cargo fmt --all --check
 step "rust: unit and integration tests" rust_tests
 # DataFusion is nobody's default; its five minutes buy the proof that the feature builds and answers.
 step "rust: SQL over the catalogue" cargo test --quiet --package bellwether-catalog --features sql --test sql
+# What `make run` builds has no ONNX.
+step "rust: the program without its optional parts" cargo check --package bellwether --no-default-features
 step "rust: examples in the documentation" cargo test --workspace --doc --quiet
 # After the tests: lints are the least of worries while tests fail. Clippy checks without generating code and shares no
 # artefacts with the builds above, which costs CI about as much as the dependencies' check: a few minutes.
