@@ -45,6 +45,11 @@ pub(crate) enum Command {
     /// Run a strategy over history
     #[command(after_help = BACKTEST_EXAMPLES)]
     Backtest(BacktestArguments),
+    /// Run a strategy on a market that moves, on paper
+    #[command(after_help = RUN_EXAMPLES)]
+    Run(RunArguments),
+    /// Feed the log of a run to the core again: it must decide the same
+    Replay(ReplayArguments),
     /// Fit a regime on stored bars
     #[command(after_help = FIT_EXAMPLES)]
     Fit(FitArguments),
@@ -80,6 +85,10 @@ const CHECK_EXAMPLES: &str = "Examples:
 const FIT_EXAMPLES: &str = "Examples:
   bellwether fit hmm ES --timeframe 1h --until 2023-12-31
   bellwether fit hmm SPY --until 2023-12-31 --out spy --feature 'log_return(close)' --feature 'rvol(20)'";
+const RUN_EXAMPLES: &str = "Examples:
+  bellwether run cross.yaml --symbols SPY --from 2024-01-02 --speed 60
+  bellwether run cross.yaml --csv SPY.csv --speed max
+  bellwether run cross.yaml --symbols SPY --from 2024-01-02 --resume 5f3a";
 const BACKTEST_EXAMPLES: &str = "Examples:
   bellwether backtest cross.yaml --csv SPY.csv
   bellwether backtest cross.yaml --symbols SPY --set fast=20 --report report.html
@@ -383,6 +392,60 @@ pub(crate) struct BacktestArguments {
     pub(crate) threads: usize,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RunArguments {
+    /// The strategy file
+    pub(crate) strategy: PathBuf,
+    #[command(flatten)]
+    pub(crate) bars: BarArguments,
+    /// Where orders go
+    #[arg(long, value_parser = ["paper"], default_value = "paper")]
+    pub(crate) venue: String,
+    /// Where the market comes from: recorded bars, shown one row after the other
+    #[arg(long, value_parser = ["replay"], default_value = "replay")]
+    pub(crate) source: String,
+    /// How many times faster than the bars' own clock, or max
+    #[arg(long, default_value = "max", value_parser = speed)]
+    pub(crate) speed: Speed,
+    /// A parameter's value: name=value, several times
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub(crate) set: Vec<String>,
+    /// Go on with a run that was stopped, where it is
+    #[arg(long, value_name = "RUN")]
+    pub(crate) resume: Option<String>,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ReportFormat,
+}
+
+/// How fast a recorded market is shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Speed {
+    /// So many times as fast as it was.
+    Times(f64),
+    /// As fast as can be.
+    Max,
+}
+
+fn speed(text: &str) -> Result<Speed, String> {
+    if text == "max" {
+        return Ok(Speed::Max);
+    }
+    match text.parse() {
+        Ok(times) if times > 0.0 && f64::is_finite(times) => Ok(Speed::Times(times)),
+        _ => Err("write a number above 0, or max".to_owned()),
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReplayArguments {
+    /// The run, as `run` has named it, or its folder
+    pub(crate) run: String,
+    #[command(flatten)]
+    pub(crate) data: DataDirectory,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ReportFormat,
 }
 
 #[derive(Debug, Args)]

@@ -5,11 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int64Type};
+use arrow_array::types::{
+    ArrowTimestampType, Float64Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType, TimestampSecondType,
+};
 use arrow_array::{Array, ArrayRef};
 use arrow_cast::cast;
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
-use arrow_schema::DataType;
+use arrow_schema::{DataType, TimeUnit};
 use datafusion::common::tree_node::{Transformed, TreeNode};
 use datafusion::datasource::file_format::parquet::ParquetFormat;
 use datafusion::datasource::listing::{
@@ -204,9 +207,29 @@ fn values(column: &ArrayRef) -> Result<Vec<SqlValue>, arrow_schema::ArrowError> 
         DataType::Null => cells(&|_| SqlValue::Null),
         _ => {
             let options = FormatOptions::default();
-            let utc = crate::import::in_utc(column);
+            let utc = in_utc(column);
             let formatter = ArrayFormatter::try_new(&utc, &options)?;
             cells(&|row| SqlValue::Text(formatter.value(row).try_to_string().unwrap_or_default()))
         }
     })
+}
+
+/// Timestamps with a zone as the same instants in UTC: the zone is for display, and its name may not be known here.
+fn in_utc(column: &ArrayRef) -> ArrayRef {
+    fn utc<T: ArrowTimestampType>(column: &ArrayRef) -> ArrayRef {
+        Arc::new(column.as_primitive::<T>().clone().with_timezone("+00:00"))
+    }
+    match column.data_type() {
+        DataType::Timestamp(TimeUnit::Second, Some(_)) => utc::<TimestampSecondType>(column),
+        DataType::Timestamp(TimeUnit::Millisecond, Some(_)) => {
+            utc::<TimestampMillisecondType>(column)
+        }
+        DataType::Timestamp(TimeUnit::Microsecond, Some(_)) => {
+            utc::<TimestampMicrosecondType>(column)
+        }
+        DataType::Timestamp(TimeUnit::Nanosecond, Some(_)) => {
+            utc::<TimestampNanosecondType>(column)
+        }
+        _ => column.clone(),
+    }
 }

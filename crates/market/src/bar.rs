@@ -9,7 +9,7 @@ use crate::{Price, UnixNanos};
 ///
 /// A bar covers `open_time <= t < close_time`. Its label, for people, is `open_time`; its key, for joins and decisions,
 /// is `close_time`: the instant at which it is complete. Venues fill at exact prices, see [`Bar::exact`].
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct Bar {
     /// When the span begins.
     pub open_time: UnixNanos,

@@ -19,7 +19,7 @@ pub enum Anchor {
 /// The span of one bar: `open <= t < end`.
 ///
 /// Periods of one timeframe do not overlap, and their ids grow with time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Period {
     /// When it begins; the label of its bar.
     pub open: UnixNanos,

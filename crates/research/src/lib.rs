@@ -18,6 +18,7 @@ pub mod data;
 mod derived_columns;
 mod evaluation;
 mod levels;
+mod live_rows;
 mod panel;
 mod price_check;
 mod regime_fit;
@@ -32,6 +33,7 @@ pub use data::{BarSeries, BarSource, DataError, TimeRange};
 pub use derived_columns::seconds_of;
 pub use evaluation::{EvaluatedBar, Evaluation, EvaluationError};
 pub use levels::{Level, levels};
+pub use live_rows::{LiveRows, LiveRowsState};
 pub use panel::{Block, Blocks, Panel, PanelError};
 pub use regime_fit::{
     FitProgress, REGIME_FEATURES, REGIME_FEATURES_MAX, REGIME_ROWS_MIN, RegimeFit, RegimeFitError,

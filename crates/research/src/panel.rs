@@ -26,6 +26,20 @@ pub struct Panel {
 }
 
 impl Panel {
+    /// One row: every series has one bar that is complete at `time`, or none.
+    pub(crate) fn of_row(series: Vec<BarSeries>, time: UnixNanos) -> Self {
+        let has_absent = series.iter().any(BarSeries::is_empty);
+        Self {
+            union: has_absent.then(|| vec![time]),
+            series,
+        }
+    }
+
+    /// The series, to be filled anew.
+    pub(crate) fn into_series(self) -> Vec<BarSeries> {
+        self.series
+    }
+
     /// The rows of all series together, each series a lane.
     #[must_use]
     pub fn new(series: Vec<BarSeries>) -> Self {
@@ -106,51 +120,9 @@ impl Panel {
     /// # Errors
     /// The name of a column that no series has, or of a clock that is no timeframe.
     pub fn blocks<'p>(&'p self, program: &Program) -> Result<Blocks<'p>, PanelError> {
-        let lanes = self.series.len();
-        let mut columns = Vec::new();
-        for name in program.columns() {
-            let missing = self
-                .series
-                .iter()
-                .find(|series| column(series, name).is_none());
-            if let Some(series) = missing {
-                return Err(PanelError::MissingColumn {
-                    column: name.to_string(),
-                    symbol: series.instrument.symbol.to_string(),
-                });
-            }
-            columns.push(name.to_string());
-        }
-        let clocks: Vec<Clock> = program
-            .clocks()
-            .iter()
-            .map(|name| Clock::new(name, &self.series))
-            .collect::<Result<_, _>>()?;
-        let foreign = program.symbols().iter().filter_map(|symbol| {
-            let lane = self
-                .series
-                .iter()
-                .position(|series| series.instrument.symbol.as_str() == symbol)?;
-            Some(SessionCount::new(&Calendar::by_id(
-                self.series[lane].instrument.calendar,
-            )))
-        });
         Ok(Blocks {
             panel: self,
-            block_rows: (BLOCK_CELLS / lanes.max(1)).clamp(BLOCK_ROWS.0, BLOCK_ROWS.1),
-            members: lanes,
-            universe: Vec::new(),
-            next: 0,
-            cursors: vec![0; lanes],
-            columns,
-            clocks,
-            foreign: foreign.collect(),
-            tiles: Vec::new(),
-            prices: std::array::from_fn(|_| Vec::new()),
-            present: Vec::new(),
-            open_times: Vec::new(),
-            marks: Vec::new(),
-            last_close: vec![f64::NAN; lanes],
+            walk: Walk::new(&self.series, program)?,
         })
     }
 }
@@ -201,6 +173,13 @@ const PRICES: [&str; 5] = ["open", "high", "low", "close", "volume"];
 /// A walk over the rows of a panel.
 pub struct Blocks<'p> {
     panel: &'p Panel,
+    walk: Walk,
+}
+
+/// Where a walk over rows is, and what it has to remember of those that it passed.
+pub(crate) struct Walk {
+    /// The number in the run of the panel's first row.
+    pub(crate) first_row: u64,
     block_rows: usize,
     /// How many of the lanes belong to the universe, and for a block of rows which, unless all do.
     members: usize,
@@ -234,21 +213,21 @@ impl Blocks<'_> {
     /// The first `members` series are the universe: cross-sections run over them, the others are only read.
     #[must_use]
     pub fn over_universe_of(mut self, members: usize) -> Self {
-        self.members = members;
+        self.walk.members = members;
         self
     }
 
     /// Blocks of another size. What is computed over them does not depend on it.
     #[must_use]
     pub fn of_rows(mut self, rows: usize) -> Self {
-        self.block_rows = rows.max(1);
+        self.walk.block_rows = rows.max(1);
         self
     }
 
     /// The first row of the next block.
     #[must_use]
     pub fn next_row(&self) -> usize {
-        self.next
+        self.walk.next
     }
 
     /// The next block, or `None` after the last row.
@@ -258,7 +237,125 @@ impl Blocks<'_> {
 
     /// The next block, of rows before `end`, or `None` where there is none.
     pub fn advance_to(&mut self, end: usize) -> Option<Block<'_>> {
-        let times = self.panel.times();
+        self.walk.advance_to(self.panel, end)
+    }
+}
+
+/// What a walk goes on from, besides the program and the lanes.
+#[derive(Debug, Clone, serde::Serialize, serde::Deserialize)]
+pub(crate) struct WalkState {
+    rows: u64,
+    forming: Vec<Vec<Option<Period>>>,
+    /// By foreign symbol: the date that was last counted, and its number.
+    sessions: Vec<Option<(String, i32)>>,
+    last_close: Vec<f64>,
+}
+
+impl Walk {
+    /// A walk that begins at the first row. All series are the universe.
+    fn new(series: &[BarSeries], program: &Program) -> Result<Self, PanelError> {
+        let lanes = series.len();
+        let mut columns = Vec::new();
+        for name in program.columns() {
+            let missing = series
+                .iter()
+                .find(|series| column(series, name).is_none());
+            if let Some(series) = missing {
+                return Err(PanelError::MissingColumn {
+                    column: name.to_string(),
+                    symbol: series.instrument.symbol.to_string(),
+                });
+            }
+            columns.push(name.to_string());
+        }
+        let clocks: Vec<Clock> = program
+            .clocks()
+            .iter()
+            .map(|name| Clock::new(name, series))
+            .collect::<Result<_, _>>()?;
+        let foreign = program.symbols().iter().filter_map(|symbol| {
+            let lane = series
+                .iter()
+                .position(|series| series.instrument.symbol.as_str() == symbol)?;
+            Some(SessionCount::new(&Calendar::by_id(
+                series[lane].instrument.calendar,
+            )))
+        });
+        Ok(Self {
+            first_row: 0,
+            block_rows: (BLOCK_CELLS / lanes.max(1)).clamp(BLOCK_ROWS.0, BLOCK_ROWS.1),
+            members: lanes,
+            universe: Vec::new(),
+            next: 0,
+            cursors: vec![0; lanes],
+            columns,
+            clocks,
+            foreign: foreign.collect(),
+            tiles: Vec::new(),
+            prices: std::array::from_fn(|_| Vec::new()),
+            present: Vec::new(),
+            open_times: Vec::new(),
+            marks: Vec::new(),
+            last_close: vec![f64::NAN; lanes],
+        })
+    }
+
+    /// The first `members` series are the universe.
+    pub(crate) fn over_universe_of(mut self, members: usize) -> Self {
+        self.members = members;
+        self
+    }
+
+    /// Rows that were passed, those of earlier panels among them.
+    pub(crate) fn rows(&self) -> u64 {
+        self.first_row + self.next as u64
+    }
+
+    /// What the walk goes on from, between two panels.
+    pub(crate) fn save(&self) -> WalkState {
+        let sessions = self.foreign.iter().map(|count| {
+            let (date, number) = count.last?;
+            Some((date.to_string(), number))
+        });
+        WalkState {
+            rows: self.rows(),
+            forming: self.clocks.iter().map(|clock| clock.forming.clone()).collect(),
+            sessions: sessions.collect(),
+            last_close: self.last_close.clone(),
+        }
+    }
+
+    /// Goes on from what [`save`](Self::save) gave; whether it was of the same program and lanes.
+    pub(crate) fn load(&mut self, state: WalkState) -> bool {
+        let lanes = self.last_close.len();
+        let fits = state.forming.len() == self.clocks.len()
+            && state.forming.iter().all(|forming| forming.len() == lanes)
+            && state.sessions.len() == self.foreign.len()
+            && state.last_close.len() == lanes;
+        if !fits {
+            return false;
+        }
+        (self.first_row, self.next) = (state.rows, 0);
+        for (clock, forming) in self.clocks.iter_mut().zip(state.forming) {
+            clock.forming = forming;
+        }
+        for (count, last) in self.foreign.iter_mut().zip(state.sessions) {
+            count.last = last.and_then(|(date, number)| Some((date.parse().ok()?, number)));
+        }
+        self.last_close = state.last_close;
+        true
+    }
+
+    /// Begins a panel whose rows follow those that were passed.
+    pub(crate) fn begin_panel(&mut self) {
+        self.first_row += self.next as u64;
+        self.next = 0;
+        self.cursors.fill(0);
+    }
+
+    /// The next block, of rows before `end`, or `None` where there is none.
+    pub(crate) fn advance_to<'b>(&'b mut self, panel: &'b Panel, end: usize) -> Option<Block<'b>> {
+        let times = panel.times();
         let (start, end) = (self.next, end.min(times.len()));
         if start >= end {
             return None;
@@ -266,13 +363,13 @@ impl Blocks<'_> {
         let rows = self.block_rows.min(end - start);
         self.next += rows;
         let times = &times[start..start + rows];
-        let series = &self.panel.series;
+        let series = &panel.series;
         let lanes = series.len();
         // One lane's columns are tiles already; several have to be laid side by side.
         let single = lanes == 1;
-        let ragged = self.panel.union.is_some();
+        let ragged = panel.union.is_some();
         if !single {
-            self.lay_out(times, ragged);
+            self.lay_out(panel, times, ragged);
         }
         if self.members < lanes && self.universe.is_empty() {
             let row: Vec<bool> = (0..lanes).map(|lane| lane < self.members).collect();
@@ -335,7 +432,7 @@ impl Blocks<'_> {
             prices: Prices {
                 rows,
                 lanes,
-                first_row: start as u64,
+                first_row: self.first_row + start as u64,
                 open_time: if ragged {
                     &self.open_times
                 } else {
@@ -354,8 +451,8 @@ impl Blocks<'_> {
     }
 
     /// Lays the lanes' columns side by side over the block's rows.
-    fn lay_out(&mut self, times: &[UnixNanos], ragged: bool) {
-        let (series, rows, lanes) = (&self.panel.series, times.len(), self.panel.series.len());
+    fn lay_out(&mut self, panel: &Panel, times: &[UnixNanos], ragged: bool) {
+        let (series, rows, lanes) = (&panel.series, times.len(), panel.series.len());
         let cells = rows * lanes;
         self.tiles.resize_with(self.columns.len(), Vec::new);
         for tile in self.tiles.iter_mut().chain(&mut self.prices) {
@@ -402,6 +499,8 @@ impl Blocks<'_> {
         self.marks.clear();
         self.marks.extend_from_slice(&self.prices[3]);
         if !ragged {
+            self.last_close
+                .copy_from_slice(&self.marks[(rows - 1) * lanes..]);
             return;
         }
         for row in 0..rows {

@@ -5,7 +5,7 @@ use bellwether_market::{
     Instrument, LotSize, Money, OrderQuantity, OrderType, Price, Quantity, Side,
 };
 use bellwether_trading::{
-    Commission, Ending, Lane, OrderSize, Purchase, Role, Slippage, affordable, free_cash,
+    Commission, Ending, Lane, OrderSize, Purchase, Slippage, affordable, free_cash,
 };
 
 use crate::slippage::slipped;
@@ -151,7 +151,12 @@ pub(crate) fn filled(
             let all = OrderQuantity::new(held.abs()).map_err(|_| Ending::NothingToReduce)?;
             terms.priced(all).ok_or(Ending::NoPrice)?
         }
-        OrderSize::WholePosition => return Err(Ending::NothingToReduce),
+        OrderSize::Reduce(most) if reduces => {
+            let part = held.abs().min(most.get());
+            let part = OrderQuantity::new(part).map_err(|_| Ending::NothingToReduce)?;
+            terms.priced(part).ok_or(Ending::NoPrice)?
+        }
+        OrderSize::WholePosition | OrderSize::Reduce(_) => return Err(Ending::NothingToReduce),
         OrderSize::Units(quantity) => terms.priced(quantity).ok_or(Ending::NoPrice)?,
         OrderSize::CashAtFill(share) => {
             let cash = free_cash(ledger).ok_or(Ending::NoPrice)?;
@@ -161,7 +166,7 @@ pub(crate) fn filled(
             terms.most_for(budget)?
         }
     };
-    let opens = order.role == Role::Entry && !reduces;
+    let opens = order.role.may_open() && !reduces;
     let is_paid = position.is_some_and(|position| position.settlement == Settlement::Paid);
     if !(opens && is_paid) {
         return terms.filled(price, &bought, false);

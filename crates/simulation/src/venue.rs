@@ -180,6 +180,15 @@ impl SimulatedVenue {
         }
     }
 
+    /// Gives an order another size.
+    pub fn resize(&mut self, number: OrderNumber, size: OrderSize) {
+        for order in &mut self.orders {
+            if order.number == number {
+                order.size = size;
+            }
+        }
+    }
+
     /// Forgets what was looked up in the block before: rows are counted afresh.
     pub fn begin_block(&mut self) {
         for order in &mut self.orders {
@@ -291,7 +300,7 @@ impl SimulatedVenue {
                         && reached_limit(side, limit.to_f64(), open)
                 }
             };
-            if fills && order.role != Role::Entry {
+            if fills && !order.role.may_open() {
                 return Some((index, open));
             }
             if fills && entry.is_none() {
@@ -318,7 +327,7 @@ impl SimulatedVenue {
             };
             // Entries, then stops, then targets: the worst order of events for the account.
             let rank = match order.role {
-                Role::Entry => 0,
+                Role::Entry | Role::Manual => 0,
                 Role::Exit => 1,
                 Role::StopLoss => 2,
                 Role::TakeProfit => 3,
@@ -397,7 +406,7 @@ impl SimulatedVenue {
         let (number, run_row) = (order.number, prices.first_row + row as u64);
         let volumes = (prices.volume, row * prices.lanes + lane);
         let filled = filled(order, price, volumes, &self.model, &lanes[lane], ledger);
-        if matches!(filled, Err(Ending::NoPrice)) && order.role != Role::Entry {
+        if matches!(filled, Err(Ending::NoPrice)) && !order.role.may_open() {
             self.orders[index].from_row = run_row + 1;
             return None;
         }
@@ -415,6 +424,7 @@ impl SimulatedVenue {
                 },
                 row: run_row,
                 cut: fill.cut,
+                completes: true,
             }),
             Err(why) => Report::Ended { number, why },
         })

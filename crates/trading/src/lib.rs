@@ -4,6 +4,7 @@
 //!   is wrong with a document.
 //! - [`Core`] is the state machine: rows and venue reports in, commands out. A backtest feeds it history and a simulated
 //!   venue; live trading feeds it a venue's stream. There is no second implementation of anything.
+//! - [`Desk`] knows the life of its orders at a venue that answers late, twice and in any order.
 //!
 //! What is deliberately absent: clocks, I/O, randomness, and floating-point money. Prices become exact where they leave
 //! an expression; quantities, cash and profit are exact throughout.
@@ -33,6 +34,7 @@
 mod compiler;
 mod core;
 mod cost_words;
+mod desk;
 pub mod document;
 mod finding;
 mod hours;
@@ -41,7 +43,11 @@ mod sizing;
 mod source;
 pub mod strategy;
 
-pub use core::{ALERTS_MAX, Alert, Core, CoreError, CoreState, Lane, Records, Refusal, RowView};
+pub use core::{
+    ALERTS_MAX, Alert, Core, CoreError, CoreState, Halt, Lane, ManualOrder, NotDone, PersonCommand,
+    Records, Refusal, RefusedEntry, RowView,
+};
+pub use desk::{Answer, Concern, Desk, DeskOrder, Intent, Stage};
 pub use document::{DOCUMENT_BYTES_MAX, DocumentError, StrategyDocument};
 pub use finding::{Finding, Place, Severity};
 pub use hours::{Hours, HoursCursor};

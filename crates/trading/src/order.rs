@@ -1,7 +1,9 @@
 //! Orders as the core wants them, and their life.
 
 use bellwether_ledger::{AssetId, ReasonId};
-use bellwether_market::{Money, OrderQuantity, OrderType, Price, Side, UnixNanos};
+use bellwether_market::{
+    Money, Multiplier, OrderQuantity, OrderType, Overflow, Price, Side, UnixNanos,
+};
 
 /// An order's number within its run; its name at a venue is `bw-<run>-<number>`.
 #[derive(
@@ -20,6 +22,8 @@ pub enum Role {
     StopLoss,
     /// Takes its profit.
     TakeProfit,
+    /// Whatever a person wants.
+    Manual,
 }
 
 impl Role {
@@ -31,7 +35,14 @@ impl Role {
             Self::Exit => "exit",
             Self::StopLoss => "stop_loss",
             Self::TakeProfit => "take_profit",
+            Self::Manual => "manual",
         }
+    }
+
+    /// Whether it may open a position; the others close one and are nothing without it.
+    #[must_use]
+    pub fn may_open(self) -> bool {
+        matches!(self, Self::Entry | Self::Manual)
     }
 }
 
@@ -44,12 +55,14 @@ pub enum OrderSize {
     CashAtFill(f64),
     /// Whatever the position is when it is filled: nothing else can be closed.
     WholePosition,
+    /// At most that many units of the position: how a venue is told to close one.
+    Reduce(OrderQuantity),
 }
 
 impl OrderSize {
     /// Whether a fill of `quantity` is more than was asked for.
     fn is_less_than(self, quantity: OrderQuantity) -> bool {
-        matches!(self, Self::Units(wanted) if quantity > wanted)
+        matches!(self, Self::Units(wanted) | Self::Reduce(wanted) if quantity > wanted)
     }
 }
 
@@ -66,7 +79,7 @@ pub struct OrderRequest {
     pub size: OrderSize,
     /// At which prices.
     pub order_type: OrderType,
-    /// What it is for. All but entries reduce a position and never open one.
+    /// What it is for. All but entries and what a person wants reduce a position and never open one.
     pub role: Role,
     /// The row on which it was decided.
     pub row: u64,
@@ -97,7 +110,7 @@ pub enum Command {
 /// What a venue says about an order.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Report {
-    /// It was filled, all of it.
+    /// It was filled, or a part of it.
     Filled(FillReport),
     /// It ended without a fill.
     Ended {
@@ -119,25 +132,55 @@ impl Report {
     }
 }
 
-/// A fill.
+/// A fill; of an order, all its fills together.
 #[derive(Debug, Clone, Copy, PartialEq, serde::Serialize, serde::Deserialize)]
 pub struct FillReport {
     /// The order.
     pub number: OrderNumber,
     /// How much was traded.
     pub quantity: OrderQuantity,
-    /// At which price, slippage included.
+    /// At which price, slippage included; of several fills the average.
     pub price: Price,
     /// What the broker took.
     pub commission: Money,
     /// What slippage cost, in the account's currency.
     pub slippage: Money,
-    /// When.
+    /// When; of several fills the last.
     pub time: UnixNanos,
     /// The row of the run.
     pub row: u64,
     /// Whether the order was for more than the cash could pay.
     pub cut: bool,
+    /// Whether nothing of the order is left to be filled.
+    pub completes: bool,
+}
+
+impl FillReport {
+    /// This and a later fill together.
+    ///
+    /// # Errors
+    /// [`Overflow`] when an amount leaves its range.
+    pub fn and(&self, later: &Self) -> Result<Self, Overflow> {
+        let worth = |fill: &Self| fill.price.notional(fill.quantity.get(), Multiplier::ONE);
+        let quantity = self.quantity.checked_add(later.quantity)?;
+        let price = if self.price == later.price {
+            self.price
+        } else {
+            let worth = worth(self)?.checked_add(worth(later)?)?;
+            worth.average_price(quantity, Multiplier::ONE)?
+        };
+        Ok(Self {
+            number: self.number,
+            quantity,
+            price,
+            commission: self.commission.checked_add(later.commission)?,
+            slippage: self.slippage.checked_add(later.slippage)?,
+            time: later.time,
+            row: later.row,
+            cut: self.cut || later.cut,
+            completes: self.completes || later.completes,
+        })
+    }
 }
 
 /// Why an order ended without a fill.
@@ -153,6 +196,10 @@ pub enum Ending {
     NothingToReduce,
     /// Its price or costs are unknown (a slippage model without volume) or cannot be represented.
     NoPrice,
+    /// The venue does not want it.
+    Rejected,
+    /// It was never sent: what it was decided on was over before that could be done.
+    NotSent,
 }
 
 impl Ending {
@@ -165,6 +212,8 @@ impl Ending {
             Self::NoCash => "rejected_no_cash",
             Self::NothingToReduce => "cancelled_no_position",
             Self::NoPrice => "rejected_no_price",
+            Self::Rejected => "rejected",
+            Self::NotSent => "not_sent",
         }
     }
 }
@@ -173,7 +222,7 @@ impl Ending {
     /// Whether it is worth a warning.
     #[must_use]
     pub fn is_rejection(self) -> bool {
-        matches!(self, Self::NoCash | Self::NoPrice)
+        matches!(self, Self::NoCash | Self::NoPrice | Self::Rejected)
     }
 }
 
@@ -182,14 +231,18 @@ impl Ending {
 pub enum OrderState {
     /// Sent, and not yet over.
     Working,
+    /// Filled in part, and not yet over.
+    PartlyFilled(FillReport),
     /// Filled.
     Filled(FillReport),
-    /// Over without a fill.
+    /// Over before all of it was filled.
     Ended {
         /// Why.
         why: Ending,
         /// The row of the run.
         row: u64,
+        /// What was filled of it.
+        filled: Option<FillReport>,
     },
 }
 
@@ -199,9 +252,26 @@ impl OrderState {
     pub fn name(self) -> &'static str {
         match self {
             Self::Working => "working",
+            Self::PartlyFilled(_) => "partly_filled",
             Self::Filled(_) => "filled",
             Self::Ended { why, .. } => why.name(),
         }
+    }
+
+    /// What was filled so far.
+    #[must_use]
+    pub fn filled(&self) -> Option<&FillReport> {
+        match self {
+            Self::Working => None,
+            Self::PartlyFilled(fill) | Self::Filled(fill) => Some(fill),
+            Self::Ended { filled, .. } => filled.as_ref(),
+        }
+    }
+
+    /// Whether the venue may still be expected to do something with it.
+    #[must_use]
+    pub fn is_over(&self) -> bool {
+        matches!(self, Self::Filled(_) | Self::Ended { .. })
     }
 }
 
@@ -240,21 +310,38 @@ impl OrderRecord {
                 event,
             })
         };
-        match (&self.state, report) {
-            (OrderState::Filled(_), Report::Filled(_)) => illegal("be filled again"),
-            (_, Report::Filled(fill)) if self.request.size.is_less_than(fill.quantity) => {
-                illegal("be filled with more than it was for")
-            }
+        let fill = match (&self.state, report) {
             // A late ending of a filled order changes nothing.
-            (OrderState::Filled(_), Report::Ended { .. }) => Ok(()),
-            (_, Report::Filled(fill)) => {
-                self.state = OrderState::Filled(*fill);
-                Ok(())
+            (OrderState::Filled(_), Report::Ended { .. }) => return Ok(()),
+            (state, Report::Ended { why, .. }) => {
+                self.state = OrderState::Ended {
+                    why: *why,
+                    row,
+                    filled: state.filled().copied(),
+                };
+                return Ok(());
             }
-            (_, Report::Ended { why, .. }) => {
-                self.state = OrderState::Ended { why: *why, row };
-                Ok(())
-            }
+            (OrderState::Filled(_), Report::Filled(_)) => return illegal("be filled again"),
+            (state, Report::Filled(fill)) => match state.filled() {
+                None => *fill,
+                Some(earlier) => match earlier.and(fill) {
+                    Ok(all) => all,
+                    Err(_) => return illegal("be filled with amounts out of range"),
+                },
+            },
+        };
+        if self.request.size.is_less_than(fill.quantity) {
+            return illegal("be filled with more than it was for");
         }
+        self.state = match self.state {
+            _ if fill.completes => OrderState::Filled(fill),
+            OrderState::Ended { why, row, .. } => OrderState::Ended {
+                why,
+                row,
+                filled: Some(fill),
+            },
+            _ => OrderState::PartlyFilled(fill),
+        };
+        Ok(())
     }
 }

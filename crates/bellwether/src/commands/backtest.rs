@@ -114,7 +114,7 @@ fn apply_overrides(document: &mut StrategyDocument, arguments: &BacktestArgument
     }
 }
 
-fn parameters(settings: &[String]) -> Result<IndexMap<String, f64>, Failure> {
+pub(crate) fn parameters(settings: &[String]) -> Result<IndexMap<String, f64>, Failure> {
     let one = |setting: &String| {
         let (name, value) = setting.split_once('=').ok_or_else(|| {
             Failure::usage(format!("`{setting}` sets nothing")).with_help("write --set fast=20")

@@ -10,6 +10,7 @@ mod input;
 mod json;
 mod lean;
 mod number;
+mod parquet_column;
 mod parquet_input;
 mod plan;
 mod preview;
@@ -29,8 +30,6 @@ pub use report::{
 };
 pub use timestamp::{EpochUnit, TimeFormat};
 
-#[cfg(feature = "sql")]
-pub(crate) use parquet_input::in_utc;
 pub(crate) use preview::preview;
 pub(crate) use run::import;
 pub(crate) use timestamp::epoch_day;

@@ -1,24 +1,17 @@
 //! Parquet files of other programs.
 
+use std::borrow::Cow;
 use std::fs::File;
-use std::sync::Arc;
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::{
-    ArrowTimestampType, Float64Type, TimestampMicrosecondType, TimestampMillisecondType,
-    TimestampNanosecondType, TimestampSecondType,
-};
-use arrow_array::{Array, ArrayRef, RecordBatch};
-use arrow_cast::cast;
-use arrow_cast::display::{ArrayFormatter, FormatOptions};
-use arrow_schema::{DataType, TimeUnit};
+use arrow_array::{Array, ArrayRef};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::assembler::FileRows;
+use super::parquet_column::{Cell, Cells, UnreadableType, numbers};
 use super::plan::{Plan, RowShape, SAMPLE_ROWS_MAX, Sample, SymbolFrom};
 use super::report::ImportError;
-use super::timestamp::{TimeFormat, WrittenTime};
+use super::timestamp::WrittenTime;
 use crate::bars_file::contained;
 
 const BATCH_ROWS: usize = 16_384;
@@ -58,18 +51,12 @@ fn sample_contained(file: &File, name: &str) -> Result<Sample, ImportError> {
     let mut rows = Vec::new();
     for batch in reader {
         let batch = batch.map_err(|error| damaged(name, error))?;
-        let options = FormatOptions::default();
-        let columns: Vec<ArrayRef> = batch.columns().iter().map(in_utc).collect();
-        let columns = columns
-            .iter()
-            .map(|column| ArrayFormatter::try_new(column, &options))
-            .collect::<Result<Vec<_>, _>>()
-            .map_err(|error| damaged(name, error))?;
+        // A column that is not read may be of any type; its cells are shown as empty.
+        let columns: Vec<_> = batch.columns().iter().map(Cells::of).collect();
         rows.extend((0..batch.num_rows()).map(|row| {
-            columns
-                .iter()
-                .map(|column| column.value(row).try_to_string().unwrap_or_default())
-                .collect()
+            let text = |cells: &Cells<'_>| cells.get(row).text().into_owned();
+            let cells = columns.iter().map(|column| column.as_ref().ok());
+            cells.map(|cells| cells.map_or_else(String::new, text)).collect()
         }));
     }
     Ok(Sample { header, rows })
@@ -137,115 +124,59 @@ fn read_contained(
                 .column_by_name(&names[index])
                 .ok_or_else(|| damaged(name, "a column is missing"))
         };
-        let times = written_times(&batch, plan, column(plan.time)?, name)?;
-        let text = |index: usize| {
-            cast(column(index)?, &DataType::Utf8).map_err(|error| damaged(name, error))
+        let unread = |index: usize, error: UnreadableType| ImportError::NotTabular {
+            file: name.to_owned(),
+            reason: format!("its column `{}` {error}", names[index]),
         };
+        let cells = |index: usize| {
+            Cells::of(column(index)?).map_err(|error| unread(index, error))
+        };
+        let times = cells(plan.time)?;
         let symbols = match plan.symbol {
-            SymbolFrom::Column(index) => Some(text(index)?),
+            SymbolFrom::Column(index) => Some(cells(index)?),
             SymbolFrom::Fixed(_) => None,
         };
-        let aggressors = aggressor.map(text).transpose()?;
+        let aggressors = aggressor.map(cells).transpose()?;
         let mut values = Vec::with_capacity(plan.values.len());
-        for index in &plan.values {
-            values.push(match index {
-                Some(index) => Some(
-                    cast(column(*index)?, &DataType::Float64)
-                        .map_err(|error| damaged(name, error))?,
-                ),
-                None => None,
-            });
+        for &index in &plan.values {
+            let read = |index| numbers(column(index)?).map_err(|error| unread(index, error));
+            values.push(index.map(read).transpose()?);
         }
         for row in 0..batch.num_rows() {
             line += 1;
-            let symbol = symbols
-                .as_ref()
-                .map_or(&b""[..], |column| bytes_of(column, row));
-            let aggressor = aggressors.as_ref().map(|column| bytes_of(column, row));
-            let numbers = values.iter().map(|column| match column {
-                Some(column) if column.is_valid(row) => {
-                    column.as_primitive::<Float64Type>().value(row)
-                }
-                _ => f64::NAN,
-            });
-            rows.typed_row(line, times[row], symbol, aggressor, numbers)?;
+            let symbol = symbols.as_ref().map(|cells| cells.get(row));
+            let symbol = symbol.as_ref().map_or(Cow::Borrowed(""), Cell::text);
+            let aggressor = aggressors.as_ref().map(|cells| cells.get(row));
+            let aggressor = aggressor.as_ref().map(Cell::text);
+            let numbers = values
+                .iter()
+                .map(|column| column.as_ref().map_or(f64::NAN, |column| column[row]));
+            rows.typed_row(
+                line,
+                written_time(&times.get(row), plan),
+                symbol.as_bytes(),
+                aggressor.as_ref().map(|text| text.as_bytes()),
+                numbers,
+            )?;
         }
     }
     Ok(())
 }
 
-/// The text of a cell; a null is empty.
-fn bytes_of(column: &ArrayRef, row: usize) -> &[u8] {
-    let column = column.as_string::<i32>();
-    if column.is_null(row) {
-        b""
-    } else {
-        column.value(row).as_bytes()
-    }
-}
-
-/// Timestamps with a zone as the same instants in UTC: the zone is for display, and its name may not be known here.
-pub(crate) fn in_utc(column: &ArrayRef) -> ArrayRef {
-    fn utc<T: ArrowTimestampType>(column: &ArrayRef) -> ArrayRef {
-        Arc::new(column.as_primitive::<T>().clone().with_timezone("+00:00"))
-    }
-    match column.data_type() {
-        DataType::Timestamp(TimeUnit::Second, Some(_)) => utc::<TimestampSecondType>(column),
-        DataType::Timestamp(TimeUnit::Millisecond, Some(_)) => {
-            utc::<TimestampMillisecondType>(column)
-        }
-        DataType::Timestamp(TimeUnit::Microsecond, Some(_)) => {
-            utc::<TimestampMicrosecondType>(column)
-        }
-        DataType::Timestamp(TimeUnit::Nanosecond, Some(_)) => {
-            utc::<TimestampNanosecondType>(column)
-        }
-        _ => column.clone(),
-    }
-}
-
-/// The time of each row, as the column's type or its text says it.
-fn written_times(
-    batch: &RecordBatch,
-    plan: &Plan,
-    column: &ArrayRef,
-    name: &str,
-) -> Result<Vec<Option<WrittenTime>>, ImportError> {
-    let nanos = |offset_nanos: Option<i64>,
-                 date_only: bool|
-     -> Result<Vec<Option<WrittenTime>>, ImportError> {
-        let zoneless =
-            DataType::Timestamp(TimeUnit::Nanosecond, offset_nanos.map(|_| "+00:00".into()));
-        let cast = cast(&in_utc(column), &zoneless).map_err(|error| damaged(name, error))?;
-        Ok(cast
-            .as_primitive::<TimestampNanosecondType>()
-            .iter()
-            .map(|time| {
-                time.map(|local_nanos| WrittenTime {
-                    local_nanos,
-                    offset_nanos,
-                    date_only,
-                })
-            })
-            .collect())
-    };
-    match column.data_type() {
-        DataType::Timestamp(_, Some(_)) => nanos(Some(0), false),
-        DataType::Timestamp(_, None) => nanos(None, false),
-        DataType::Date32 | DataType::Date64 => nanos(None, true),
-        _ => {
-            let text = cast(column, &DataType::Utf8).map_err(|error| damaged(name, error))?;
-            let text = text.as_string::<i32>();
-            let format: &TimeFormat = &plan.time_format;
-            Ok((0..batch.num_rows())
-                .map(|row| {
-                    if text.is_null(row) {
-                        None
-                    } else {
-                        format.parse(text.value(row).trim().as_bytes())
-                    }
-                })
-                .collect())
-        }
+/// The time of a row, as the column's type or its text says it.
+fn written_time(cell: &Cell<'_>, plan: &Plan) -> Option<WrittenTime> {
+    match *cell {
+        Cell::Missing => None,
+        Cell::Time { nanos, is_utc } => Some(WrittenTime {
+            local_nanos: nanos,
+            offset_nanos: is_utc.then_some(0),
+            date_only: false,
+        }),
+        Cell::Date { nanos } => Some(WrittenTime {
+            local_nanos: nanos,
+            offset_nanos: None,
+            date_only: true,
+        }),
+        _ => plan.time_format.parse(cell.text().trim().as_bytes()),
     }
 }

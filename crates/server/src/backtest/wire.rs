@@ -140,18 +140,19 @@ fn wire_order(result: &BacktestResult, order: &OrderRecord) -> api::BacktestOrde
     let request = &order.request;
     let (status, fill, reason) = match order.state {
         OrderState::Working => ("working", None, None),
+        OrderState::PartlyFilled(fill) => ("working", Some(fill), None),
         OrderState::Filled(fill) => ("filled", Some(fill), None),
-        OrderState::Ended { why, .. } => {
+        OrderState::Ended { why, filled, .. } => {
             let status = match why {
-                Ending::Cancelled | Ending::NothingToReduce => "cancelled",
+                Ending::Cancelled | Ending::NothingToReduce | Ending::NotSent => "cancelled",
                 Ending::Expired => "expired",
-                Ending::NoCash | Ending::NoPrice => "rejected",
+                Ending::NoCash | Ending::NoPrice | Ending::Rejected => "rejected",
             };
-            (status, None, Some(why.name().to_owned()))
+            (status, filled, Some(why.name().to_owned()))
         }
     };
     let wanted = match request.size {
-        OrderSize::Units(quantity) => quantity.get().to_string(),
+        OrderSize::Units(quantity) | OrderSize::Reduce(quantity) => quantity.get().to_string(),
         OrderSize::CashAtFill(share) => format!("{} % of cash", share * 100.0),
         OrderSize::WholePosition => fill.map_or_else(
             || "position".to_owned(),

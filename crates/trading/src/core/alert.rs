@@ -48,6 +48,10 @@ impl Alerts {
         &self.first
     }
 
+    pub(super) fn take(&mut self) -> Vec<Alert> {
+        std::mem::take(&mut self.first)
+    }
+
     pub(super) fn into_first(self) -> Vec<Alert> {
         self.first
     }

@@ -9,17 +9,21 @@ pub(super) enum Cause {
     FlatAt,
     MaxDrawdown,
     EndOfData,
+    Manual,
+    EmergencyStop,
 }
 
 impl Cause {
     /// All of them, in the order of their numbers.
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::StopLoss,
         Self::TrailingStop,
         Self::TakeProfit,
         Self::FlatAt,
         Self::MaxDrawdown,
         Self::EndOfData,
+        Self::Manual,
+        Self::EmergencyStop,
     ];
 
     /// The stable name.
@@ -31,6 +35,8 @@ impl Cause {
             Self::FlatAt => "flat_at",
             Self::MaxDrawdown => "max_drawdown",
             Self::EndOfData => "end_of_data",
+            Self::Manual => "manual",
+            Self::EmergencyStop => "emergency_stop",
         }
     }
 }

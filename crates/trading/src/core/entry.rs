@@ -76,6 +76,9 @@ impl Core {
         turning: bool,
         view: &RowView<'_>,
     ) -> Option<Refusal> {
+        if self.guard.seen.halt.is_some() {
+            return Some(Refusal::Halted);
+        }
         let trading = &self.trading[lane];
         let held = self.side_of(lane).is_some();
         let full = held && trading.entries >= self.strategy.pyramiding;

@@ -23,6 +23,36 @@ pub(super) struct Seen {
     peak_equity: Money,
     over_for_today: bool,
     over: bool,
+    pub(super) halt: Option<Halt>,
+}
+
+/// Why nothing is opened until a person says otherwise. What protects open positions stays in force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub enum Halt {
+    /// A person wants it so.
+    Person,
+    /// A person has stopped everything.
+    EmergencyStop,
+    /// The venue's account and ours differ.
+    Mismatch,
+    /// A report could not follow what is known of its order.
+    IllegalReport,
+    /// More orders than a limit allows: something is wrong with the rules or the data.
+    KillSwitch,
+}
+
+impl Halt {
+    /// The stable name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Person => "person",
+            Self::EmergencyStop => "emergency_stop",
+            Self::Mismatch => "mismatch",
+            Self::IllegalReport => "illegal_report",
+            Self::KillSwitch => "kill_switch",
+        }
+    }
 }
 
 /// What the account's equity forbids.
@@ -45,6 +75,7 @@ impl Guard {
                 peak_equity: capital,
                 over_for_today: false,
                 over: false,
+                halt: None,
             },
         }
     }

@@ -7,6 +7,7 @@ mod alert;
 mod cause;
 mod entry;
 mod guard;
+mod person;
 mod protection;
 mod refusal;
 mod row_view;
@@ -23,7 +24,9 @@ use bellwether_ledger::{
 use bellwether_market::{Currency, Instrument, LotSize, Money, OrderType, Side, UnixNanos};
 
 pub use alert::{ALERTS_MAX, Alert};
-pub use refusal::Refusal;
+pub use guard::Halt;
+pub use person::{ManualOrder, NotDone, PersonCommand};
+pub use refusal::{Refusal, RefusedEntry};
 pub use row_view::RowView;
 pub use state::CoreState;
 
@@ -37,7 +40,7 @@ use self::triggers::Triggers;
 use crate::document::{FilterScope, PositionSide};
 use crate::hours::HoursCursor;
 use crate::order::{
-    Command, IllegalTransition, OrderNumber, OrderRecord, OrderRequest, OrderSize, OrderState,
+    Command, Ending, IllegalTransition, OrderNumber, OrderRecord, OrderRequest, OrderSize, OrderState,
     Report, Role,
 };
 use crate::strategy::{Action, Operand, Rule, Strategy, exact_price};
@@ -116,6 +119,7 @@ impl Trading {
             Role::Exit => &mut self.exit,
             Role::StopLoss => &mut self.stop,
             Role::TakeProfit => &mut self.target,
+            Role::Manual => return,
         };
         if *slot == Some(number) {
             *slot = None;
@@ -142,6 +146,8 @@ pub struct Core {
     guard: Guard,
     alerts: Alerts,
     refusals: [u64; Refusal::ALL.len()],
+    /// Those since they were taken last, where someone takes them.
+    refused: Option<Vec<RefusedEntry>>,
     cut_orders: u64,
     rejected_orders: u64,
     late_fills: u64,
@@ -210,6 +216,7 @@ impl Core {
             guard: Guard::new(strategy.limits, strategy.initial_capital),
             alerts: Alerts::default(),
             refusals: [0; Refusal::ALL.len()],
+            refused: None,
             cut_orders: 0,
             rejected_orders: 0,
             late_fills: 0,
@@ -272,6 +279,11 @@ impl Core {
         self.alerts.first()
     }
 
+    /// The alerts since this was asked last, [`ALERTS_MAX`] of them at most.
+    pub fn take_alerts(&mut self) -> Vec<Alert> {
+        self.alerts.take()
+    }
+
     /// How many alerts there were.
     #[must_use]
     pub fn alert_count(&self) -> u64 {
@@ -281,6 +293,16 @@ impl Core {
     /// How often an entry was refused, by reason.
     pub fn refusals(&self) -> impl Iterator<Item = (Refusal, u64)> + '_ {
         Refusal::ALL.into_iter().zip(self.refusals)
+    }
+
+    /// From now on keeps every refusal with its place until it is taken.
+    pub fn keep_refused(&mut self) {
+        self.refused.get_or_insert_default();
+    }
+
+    /// The entries that were refused since this was asked last.
+    pub fn take_refused(&mut self) -> impl Iterator<Item = RefusedEntry> + '_ {
+        self.refused.iter_mut().flat_map(|refused| refused.drain(..))
     }
 
     /// Orders that were cut to what the cash could pay.
@@ -446,12 +468,24 @@ impl Core {
                 while let Some(lane) = self.next_firing(index, rule, view, &mut from) {
                     match self.enter(index, enter, lane, view, commands)? {
                         Ok(()) => self.memory.note(index, rule, lane, view),
-                        Err(refusal) => self.refusals[refusal as usize] += 1,
+                        Err(refusal) => self.refuse(index, lane, view, refusal),
                     }
                 }
             }
         }
         Ok(())
+    }
+
+    fn refuse(&mut self, rule: usize, lane: usize, view: &RowView<'_>, why: Refusal) {
+        self.refusals[why as usize] += 1;
+        if let Some(refused) = &mut self.refused {
+            refused.push(RefusedEntry {
+                rule: self.strategy.rules[rule].index,
+                lane,
+                time: view.time,
+                why,
+            });
+        }
     }
 
     /// The next lane, from `from` on, on which a rule acts: its condition is met there, and it neither rests nor has acted
@@ -489,14 +523,22 @@ impl Core {
             .get_mut(number.0 as usize)
             .ok_or(CoreError::UnknownOrder(number))?;
         let was_over = matches!(record.state, OrderState::Ended { .. });
+        let is_first = record.state.filled().is_none();
         record.apply(report, row)?;
-        let request = record.request;
+        let (request, is_over) = (record.request, record.state.is_over());
         let lane = request.asset.0 as usize;
-        self.trading[lane].forget(request.role, number);
+        if is_over {
+            self.trading[lane].forget(request.role, number);
+        }
         let fill = match report {
             Report::Filled(fill) => fill,
             Report::Ended { why, .. } => {
                 self.rejected_orders += u64::from(why.is_rejection());
+                // Without its stop a position is not held.
+                if request.role == Role::StopLoss && *why == Ending::Rejected {
+                    let (reason, time) = (self.cause(Cause::StopLoss), request.time);
+                    self.close_position(lane, row, time, reason, commands);
+                }
                 return Ok(());
             }
         };
@@ -517,7 +559,7 @@ impl Core {
             .checked_add(fill.slippage)
             .map_err(|_| CoreError::Overflow { what: "slippage" })?;
         if request.role == Role::Entry {
-            self.trading[lane].entries += 1;
+            self.trading[lane].entries += u32::from(is_first);
             self.protect(lane, &request, fill, commands);
         }
         if self.side_of(lane).is_none() {
@@ -615,6 +657,17 @@ impl Core {
         reason: ReasonId,
         commands: &mut Vec<Command>,
     ) -> bool {
+        self.close_position(lane, view.row, view.time, reason, commands)
+    }
+
+    fn close_position(
+        &mut self,
+        lane: usize,
+        row: u64,
+        time: UnixNanos,
+        reason: ReasonId,
+        commands: &mut Vec<Command>,
+    ) -> bool {
         let Some(held) = self.side_of(lane) else {
             return false;
         };
@@ -630,7 +683,7 @@ impl Core {
             expires_after: None,
             reason,
         };
-        self.trading[lane].exit = Some(self.send(draft, view.row, view.time, commands));
+        self.trading[lane].exit = Some(self.send(draft, row, time, commands));
         true
     }
 

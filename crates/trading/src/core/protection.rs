@@ -63,7 +63,8 @@ impl Resolved {
 
 impl Core {
     /// Puts the levels of an entry in force, now that its price is known. An entry that adds to a position replaces the
-    /// levels that it brings, and leaves the others.
+    /// levels that it brings, and leaves the others; so does a further fill, which moves the average that distances are
+    /// reckoned from.
     pub(super) fn protect(
         &mut self,
         lane: usize,

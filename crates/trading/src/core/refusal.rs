@@ -1,5 +1,20 @@
 //! Why an entry was not made.
 
+use bellwether_market::UnixNanos;
+
+/// An entry that a rule asked for and that was not made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RefusedEntry {
+    /// The rule, by its place in the document.
+    pub rule: usize,
+    /// The lane.
+    pub lane: usize,
+    /// When.
+    pub time: UnixNanos,
+    /// Why.
+    pub why: Refusal,
+}
+
 /// Why an entry was not made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Refusal {
@@ -25,11 +40,13 @@ pub enum Refusal {
     MissingValue,
     /// A price that no order can have.
     BadPrice,
+    /// Trading is halted.
+    Halted,
 }
 
 impl Refusal {
     /// All of them.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Filtered,
         Self::OutOfHours,
         Self::AlreadyIn,
@@ -41,6 +58,7 @@ impl Refusal {
         Self::SizeTooLarge,
         Self::MissingValue,
         Self::BadPrice,
+        Self::Halted,
     ];
 
     /// The stable name.
@@ -58,6 +76,7 @@ impl Refusal {
             Self::SizeTooLarge => "size_too_large",
             Self::MissingValue => "missing_value",
             Self::BadPrice => "bad_price",
+            Self::Halted => "halted",
         }
     }
 
@@ -76,6 +95,7 @@ impl Refusal {
             Self::SizeTooLarge => "the size is more than an order can have",
             Self::MissingValue => "a size, price or level had no value",
             Self::BadPrice => "no order can have such a price",
+            Self::Halted => "trading was halted",
         }
     }
 }
