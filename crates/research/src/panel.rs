@@ -253,7 +253,7 @@ pub(crate) struct WalkState {
 
 impl Walk {
     /// A walk that begins at the first row. All series are the universe.
-    fn new(series: &[BarSeries], program: &Program) -> Result<Self, PanelError> {
+    pub(crate) fn new(series: &[BarSeries], program: &Program) -> Result<Self, PanelError> {
         let lanes = series.len();
         let mut columns = Vec::new();
         for name in program.columns() {

@@ -209,7 +209,7 @@ impl Desk {
         debug_assert_eq!(number.0 as usize, self.orders.len(), "orders come in order");
         let request = &core.orders()[number.0 as usize].request;
         let quantity = match request.size {
-            OrderSize::Units(quantity) => Some(quantity),
+            OrderSize::Units(quantity) | OrderSize::Reduce(quantity) => Some(quantity),
             OrderSize::WholePosition => held(core, request.asset),
             // A share of the cash at the fill is known to a simulation alone; no strategy that wants it goes live.
             OrderSize::CashAtFill(_) => None,

@@ -286,12 +286,12 @@ pub struct OrderRecord {
 
 /// A command or report that cannot follow the order's state: the run must stop, since its books may be wrong.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
-#[error("order {} is {} and cannot {event}", number.0, state.name())]
+#[error("order {} is {state} and cannot {event}", number.0)]
 pub struct IllegalTransition {
     /// The order.
     pub number: OrderNumber,
-    /// Its state.
-    pub state: OrderState,
+    /// Where it is in its life.
+    pub state: &'static str,
     /// What was to happen.
     pub event: &'static str,
 }
@@ -306,7 +306,7 @@ impl OrderRecord {
         let illegal = |event| {
             Err(IllegalTransition {
                 number: self.request.number,
-                state: self.state,
+                state: self.state.name(),
                 event,
             })
         };

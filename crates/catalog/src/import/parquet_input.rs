@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fs::File;
 
-use arrow_array::{Array, ArrayRef};
+use arrow_array::ArrayRef;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
@@ -52,7 +52,8 @@ fn sample_contained(file: &File, name: &str) -> Result<Sample, ImportError> {
     for batch in reader {
         let batch = batch.map_err(|error| damaged(name, error))?;
         // A column that is not read may be of any type; its cells are shown as empty.
-        let columns: Vec<_> = batch.columns().iter().map(Cells::of).collect();
+        let columns = batch.columns().iter();
+        let columns: Vec<_> = columns.map(|column| Cells::of(column.as_ref())).collect();
         rows.extend((0..batch.num_rows()).map(|row| {
             let text = |cells: &Cells<'_>| cells.get(row).text().into_owned();
             let cells = columns.iter().map(|column| column.as_ref().ok());

@@ -11,13 +11,7 @@ const LANES: usize = 19;
 /// The first rows, which may ask.
 const FIRST: usize = 60;
 
-/// What asks all the same: a copy of its window on every bar.
-const COPIES: &[&str] = &["percentile", "volatility_cluster"];
-
 pub fn check(entry: &Entry) -> Result<(), String> {
-    if COPIES.contains(&entry.primitive.name) {
-        return Ok(());
-    }
     let rows = FIRST + rows_for(entry, 120);
     let mut panel = Panel::random(entry.columns(), rows, LANES, Weather::Gappy, 91);
     panel.present = Some(presence(rows));

@@ -442,6 +442,7 @@ fn french_refusal(refusal: Refusal) -> &'static str {
         Refusal::SizeTooLarge => "la taille dépasse ce qu’un ordre peut avoir",
         Refusal::MissingValue => "une taille, un prix ou un niveau n’avait pas de valeur",
         Refusal::BadPrice => "aucun ordre ne peut avoir un tel prix",
+        Refusal::Halted => "le négoce était arrêté",
     }
 }
 

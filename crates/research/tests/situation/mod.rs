@@ -236,14 +236,14 @@ pub(crate) fn story(result: &BacktestResult) -> Vec<String> {
                 why: Ending::Cancelled,
                 ..
             } => {}
-            OrderState::Ended { why, row } => {
+            OrderState::Ended { why, row, .. } => {
                 events.push((
                     row,
                     request.number.0,
                     format!("{row} {} {reason}", why.name()),
                 ));
             }
-            OrderState::Working => {}
+            OrderState::Working | OrderState::PartlyFilled(_) => {}
         }
     }
     events.sort();

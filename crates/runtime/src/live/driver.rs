@@ -35,7 +35,6 @@ pub enum Failure {
 }
 
 /// What a run tells those who watch it.
-#[derive(Debug)]
 pub enum Event<'a> {
     /// Something came in.
     Input {

@@ -19,7 +19,7 @@ pub use engine::{Engine, EngineError, Input, Outcome, Setup};
 pub use file_storage::FileStorage;
 pub use history_rows::HistoryRows;
 pub use log_record::{LogRecord, LoggedInstrument, RunHeader};
-pub use paper::PaperBroker;
+pub use paper::{PaperBroker, PaperRecord};
 pub use ports::{Broker, ClosedRow, LogStorage, SendError, VenueState};
 pub use replay::{Difference, Replayed, replay};
 pub use run_log::{LogError, RunLog, Tail};

@@ -64,7 +64,8 @@ proptest! {
             Err(LogError::Foreign) => prop_assert!(at < 8),
             Err(_) => prop_assert_eq!(disk.bytes(), before),
             Ok((_, found, tail)) => {
-                prop_assert!(matches!(tail, Tail::Torn { .. }));
+                let is_torn = matches!(tail, Tail::Torn { .. });
+                prop_assert!(is_torn);
                 prop_assert!(records.starts_with(&found) && found.len() < records.len());
             }
         }

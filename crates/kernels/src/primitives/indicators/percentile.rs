@@ -1,7 +1,9 @@
 //! Nearest-rank percentiles, and the percent rank.
 
 use crate::registry::PLAIN;
-use crate::shape::{WindowFunction, WindowFunctionKernel};
+use crate::shape::{
+    OrderStatistic, Sorted, SortedWindowKernel, WindowFunction, WindowFunctionKernel,
+};
 use crate::{Arg, Build, Category, Cost, Primitive, WarmUp};
 
 pub(super) const ENTRIES: &[Primitive] = &[
@@ -18,7 +20,7 @@ pub(super) const ENTRIES: &[Primitive] = &[
             kernel: |p, lanes| {
                 let n = p.window("n");
                 let rank = (p.number("percentile") / 100.0 * n as f64).ceil().max(1.0);
-                WindowFunctionKernel::boxed(Percentile { n, index: (rank as usize).min(n) - 1 }, lanes)
+                SortedWindowKernel::boxed(Percentile { n, index: (rank as usize).min(n) - 1 }, lanes)
             },
         },
         ..PLAIN
@@ -46,19 +48,17 @@ struct Percentile {
     index: usize,
 }
 
-impl WindowFunction<1, 1> for Percentile {
+impl OrderStatistic for Percentile {
     fn window(&self) -> usize {
         self.n
     }
 
     #[inline(always)]
-    fn outputs<const W: usize>(&self, [window]: [&[[f64; W]]; 1]) -> [[f64; W]; 1] {
-        [std::array::from_fn(|w| {
-            let mut values: Vec<f64> = window.iter().map(|row| row[w]).collect();
-            let missing = values.iter().any(|x| x.is_nan());
-            let (_, &mut value, _) = values.select_nth_unstable_by(self.index, f64::total_cmp);
-            if missing { f64::NAN } else { value }
-        })]
+    fn value(&self, sorted: Sorted<'_>, _: f64) -> f64 {
+        if sorted.len() < self.n {
+            return f64::NAN;
+        }
+        sorted.at(self.index)
     }
 }
 

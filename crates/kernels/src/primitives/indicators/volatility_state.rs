@@ -61,26 +61,25 @@ impl WindowFunction<1, 2> for Clusters {
     fn outputs<const W: usize>(&self, [window]: [&[[f64; W]]; 1]) -> [[f64; W]; 2] {
         let mut outputs = [[f64::NAN; W]; 2];
         for w in 0..W {
-            let values: Vec<f64> = window.iter().map(|row| row[w]).collect();
-            [outputs[0][w], outputs[1][w]] = newest(&values);
+            [outputs[0][w], outputs[1][w]] = newest(window.iter().map(|row| row[w]));
         }
         outputs
     }
 }
 
 /// The level of the last value, and its centroid.
-fn newest(values: &[f64]) -> [f64; 2] {
-    let sum: f64 = values.iter().sum();
+fn newest(values: impl ExactSizeIterator<Item = f64> + Clone) -> [f64; 2] {
+    let sum: f64 = values.clone().sum();
     if sum.is_nan() {
         return [f64::NAN; 2];
     }
-    let min = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let range = values.iter().copied().fold(f64::NEG_INFINITY, f64::max) - min;
+    let min = values.clone().fold(f64::INFINITY, f64::min);
+    let range = values.clone().fold(f64::NEG_INFINITY, f64::max) - min;
     let still = STILL * (sum / values.len() as f64).abs();
     let mut centroids = BEGIN.map(|place| min + place * range);
     for _ in 0..STEPS_MAX {
         let (edges, mut sums, mut counts) = (edges(centroids, range), [0.0; 3], [0.0; 3]);
-        for &x in values {
+        for x in values.clone() {
             let level = level(x, edges);
             sums[level] += x;
             counts[level] += 1.0;
@@ -95,7 +94,8 @@ fn newest(values: &[f64]) -> [f64; 2] {
             break;
         }
     }
-    let level = level(values[values.len() - 1], edges(centroids, range));
+    let last = values.last().unwrap_or(f64::NAN);
+    let level = level(last, edges(centroids, range));
     [level as f64, centroids[level]]
 }
 
