@@ -5,6 +5,7 @@
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use tempfile::{TempDir, tempdir};
 
@@ -567,4 +568,141 @@ fn a_regime_is_fitted_listed_used_and_deleted() {
     );
     let short = ["fit", "hmm", "HRS", "--until", "2024-01-03"];
     fails(folder, &short, 1, &["a fit needs 200"]);
+}
+
+/// A strategy that trades often, and minutes of a market for it.
+fn busy_market(minutes: u64) -> TempDir {
+    let strategy = "name: Busy\ntimeframe: 1m\nuniverse: [AAA]\nrules:\n  - name: In\n    when: close > sma(close, 3)\n    then: [{enter: {side: long, size: {units: 7}, stop_loss: \"0.5\"}}, {alert: {setup: busy}}]\n  - name: Out\n    when: close < sma(close, 3)\n    then: [{exit: {}}]\n";
+    let mut bars = String::from("time,open,high,low,close,volume\n");
+    let (mut price, mut random) = (100.0_f64, 7_u64);
+    for minute in 0..minutes {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let step = ((random >> 40) % 101) as f64 / 100.0 - 0.5;
+        let (open, close) = (price, ((price + step) * 100.0).round() / 100.0);
+        let (high, low) = (open.max(close) + 0.1, open.min(close) - 0.1);
+        let (day, hour, minute) = (2 + minute / 1440, minute / 60 % 24, minute % 60);
+        bars += &format!(
+            "2024-01-{day:02}T{hour:02}:{minute:02}:00Z,{open:.2},{high:.2},{low:.2},{close:.2},100\n"
+        );
+        price = close;
+    }
+    folder_with(&[("busy.yaml", strategy), ("AAA.csv", &bars)])
+}
+
+fn name_of(said: &str) -> String {
+    let rest = said.split("run ").nth(1).unwrap();
+    rest.split([' ', ';']).next().unwrap().to_owned()
+}
+
+#[test]
+fn a_run_on_paper_is_its_backtest_and_replays() {
+    let folder = busy_market(600);
+    let folder = folder.path();
+    let ran = succeeds(
+        folder,
+        &["run", "busy.yaml", "--csv", "AAA.csv", "--format", "json"],
+    );
+    let events = ran.printed.lines().map(|line| serde_json::from_str(line));
+    // The summary is the last object, on several lines.
+    let fills: Vec<serde_json::Value> = events
+        .flatten()
+        .filter(|event: &serde_json::Value| event["type"] == "fill")
+        .collect();
+    assert!(fills.len() > 50, "{}", ran.printed);
+    let tested = succeeds(
+        folder,
+        &["backtest", "busy.yaml", "--csv", "AAA.csv", "--format", "json"],
+    );
+    let tested: serde_json::Value = serde_json::from_str(&tested.printed).unwrap();
+    let orders = tested["orders"].as_array().unwrap();
+    let filled: Vec<_> = orders.iter().filter(|order| order["status"] == "filled").collect();
+    assert_eq!(fills.len(), filled.len());
+    let summary = ran.printed.rfind("{\n").map(|at| &ran.printed[at..]).unwrap();
+    let summary: serde_json::Value = serde_json::from_str(summary).unwrap();
+    let final_equity: f64 = tested["final_equity"].as_str().unwrap().parse().unwrap();
+    assert!((summary["equity"].as_f64().unwrap() - final_equity).abs() < 1e-6);
+    let name = name_of(&ran.said);
+    let replayed = succeeds(folder, &["replay", &name]);
+    assert!(replayed.printed.contains("all the same"), "{}", replayed.printed);
+    fails(folder, &["replay", "nothing"], 1, &["there is no run `nothing`", &name]);
+}
+
+/// The last object that a run prints, without its name.
+fn end_of(printed: &str) -> serde_json::Value {
+    let at = printed.rfind("{\n").unwrap();
+    let mut summary: serde_json::Value = serde_json::from_str(&printed[at..]).unwrap();
+    summary.as_object_mut().unwrap().remove("run");
+    summary
+}
+
+const BUSY: [&str; 6] = ["run", "busy.yaml", "--csv", "AAA.csv", "--format", "json"];
+
+/// Begins a run, or goes on with one, and kills it after so many lines or so much time; its name.
+fn killed(folder: &Path, resume: Option<&str>, lines: usize, wait: Duration) -> String {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_bellwether"))
+        .args(BUSY)
+        .args(["--speed", "20000"])
+        .args(resume.into_iter().flat_map(|name| ["--resume", name]))
+        .current_dir(folder)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut seen = BufReader::new(child.stdout.take().unwrap()).lines();
+    for _ in 0..lines {
+        seen.next().unwrap().unwrap();
+    }
+    std::thread::sleep(wait);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let mut said = String::new();
+    std::io::Read::read_to_string(&mut child.stderr.take().unwrap(), &mut said).unwrap();
+    resume.map_or_else(|| name_of(&said), str::to_owned)
+}
+
+#[test]
+fn a_run_that_is_killed_goes_on_to_the_same_end() {
+    let folder = busy_market(600);
+    let folder = folder.path();
+    let whole = succeeds(folder, &BUSY);
+    // In the middle of trading: some fills were printed, most were not.
+    let name = killed(folder, None, 40, Duration::ZERO);
+    let resumed = succeeds(folder, &[&BUSY[..], &["--resume", &name]].concat());
+    assert!(resumed.said.contains("goes on after"), "{}", resumed.said);
+    assert_eq!(end_of(&resumed.printed), end_of(&whole.printed));
+    succeeds(folder, &["replay", &name]);
+}
+
+/// Killed at two hundred moments that chance has chosen, a run comes to the end that it would have come to.
+#[test]
+#[ignore = "takes minutes: cargo nextest run --workspace --run-ignored all -E 'test(two_hundred)'"]
+fn a_run_that_is_killed_two_hundred_times_goes_on_to_the_same_end() {
+    let folder = busy_market(8_000);
+    let folder = folder.path();
+    let whole = succeeds(folder, &BUSY);
+    let mut name = killed(folder, None, 1, Duration::ZERO);
+    let mut random = 11_u64;
+    for _ in 1..200 {
+        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let wait = Duration::from_micros(20_000 + (random >> 33) % 60_000);
+        name = killed(folder, Some(&name), 0, wait);
+    }
+    let resumed = succeeds(folder, &[&BUSY[..], &["--resume", &name]].concat());
+    assert_eq!(end_of(&resumed.printed), end_of(&whole.printed));
+    succeeds(folder, &["replay", &name]);
+}
+
+#[test]
+fn a_log_that_was_changed_is_not_believed() {
+    let folder = busy_market(600);
+    let folder = folder.path();
+    let ran = succeeds(folder, &["run", "busy.yaml", "--csv", "AAA.csv"]);
+    let name = name_of(&ran.said);
+    let path = folder.join("bellwether-data/runs").join(&name).join("run.log");
+    let mut bytes = std::fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&path, bytes).unwrap();
+    fails(folder, &["replay", &name], 1, &["damaged at byte"]);
 }

@@ -107,6 +107,8 @@ pub struct DeskOrder {
     rows_left: Option<u32>,
     /// Whether it is wanted back because its rows are over.
     expires: bool,
+    /// Whether the venue did not change it when we wanted it changed last.
+    is_stale: bool,
 }
 
 impl DeskOrder {
@@ -228,6 +230,7 @@ impl Desk {
             fills: Vec::new(),
             rows_left: request.expires_after,
             expires: false,
+            is_stale: false,
         });
         match order {
             Some(order) => Answer::Tell(Intent::Submit(order)),
@@ -301,7 +304,7 @@ impl Desk {
             return None;
         }
         (order.quantity, order.order_type) = (quantity, order_type);
-        order.stage = Stage::PendingReplace;
+        (order.stage, order.is_stale) = (Stage::PendingReplace, false);
         Some(Answer::Tell(Intent::Replace {
             id,
             quantity: order.leaves()?,
@@ -333,30 +336,42 @@ impl Desk {
             .collect()
     }
 
-    /// A row of some assets is over: orders that stood for as many rows as they may are wanted back. `has_bar` says whether
-    /// a lane had one.
+    /// A row of some assets is over: orders that stood for as many rows as they may are wanted back, and changes that the
+    /// venue did not make are asked for again. `has_bar` says whether a lane had one.
     pub fn on_row(&mut self, core: &Core, has_bar: impl Fn(usize) -> bool) -> Vec<Answer> {
         let is_over = |order: &DeskOrder| !order.stage.is_open();
         while self.orders.get(self.first_open).is_some_and(is_over) {
             self.first_open += 1;
         }
-        let mut over = Vec::new();
+        let (mut over, mut stale) = (Vec::new(), Vec::new());
         for (number, order) in self.orders.iter_mut().enumerate().skip(self.first_open) {
-            let Some(left) = order.rows_left.as_mut().filter(|_| order.stage.is_open()) else {
+            if !order.stage.is_open() {
                 continue;
-            };
-            let request = &core.orders()[number].request;
-            if *left > 0 && has_bar(request.asset.0 as usize) {
+            }
+            let asset = core.orders()[number].request.asset;
+            if let Some(left) = order.rows_left.as_mut().filter(|left| **left > 0)
+                && has_bar(asset.0 as usize)
+            {
                 *left -= 1;
-                if *left == 0 {
-                    order.expires = true;
-                    over.push(OrderNumber(number as u64));
-                }
+                order.expires = *left == 0;
+            }
+            let number = OrderNumber(number as u64);
+            // What the venue did not do is asked for again, row by row.
+            if order.expires && order.stage != Stage::PendingCancel {
+                over.push(number);
+            } else if order.is_stale && order.stage == Stage::Accepted {
+                stale.push((number, order.quantity, order.order_type));
             }
         }
-        over.into_iter()
+        let expired = over
+            .into_iter()
             .filter_map(|number| self.on_command(Command::Cancel(number), core))
-            .collect()
+            .collect::<Vec<_>>();
+        let changed = stale
+            .into_iter()
+            .filter_map(|(number, quantity, kind)| self.replace(number, quantity, kind));
+        let changed = changed.collect::<Vec<_>>();
+        expired.into_iter().chain(changed).collect()
     }
 
     /// Takes what the venue says of an order: what the core has to know of it, and what a person has to know.
@@ -385,7 +400,7 @@ impl Desk {
             }
             OrderEvent::ReplaceRejected(reason) => {
                 if order.stage == Stage::PendingReplace {
-                    order.stage = Stage::Accepted;
+                    (order.stage, order.is_stale) = (Stage::Accepted, true);
                 }
                 let concern = Concern::NotReplaced(number, reason.clone());
                 (None, was_open.then_some(concern))
@@ -469,8 +484,11 @@ impl Desk {
         }
         match order.stage {
             Stage::Submitted => Some(OrderEvent::Accepted),
-            Stage::PendingReplace if venue.order_type == order.order_type => {
-                Some(OrderEvent::Replaced)
+            Stage::PendingReplace => {
+                let leaves = venue.quantity.get().checked_sub(venue.filled).ok();
+                let is_done = venue.order_type == order.order_type
+                    && leaves == order.leaves().map(OrderQuantity::get);
+                is_done.then_some(OrderEvent::Replaced)
             }
             _ => None,
         }

@@ -132,6 +132,8 @@ async fn drive(
         ));
     }
     run.reconcile().await.map_err(|error| failed(&error))?;
+    // A recorded market has stood still since.
+    run.decide().await.map_err(|error| failed(&error))?;
     if let Some((_, last)) = run.engine().last_row() {
         rows.skip_until(last);
     }

@@ -169,7 +169,19 @@ impl<B: Broker, S: LogStorage> Run<B, S> {
         let bars = bars.to_vec();
         self.take(Input::Bars { time, bars }).await?;
         self.drain().await?;
-        if act && !self.is_doubtful {
+        if act {
+            self.decide().await?;
+        }
+        Ok(())
+    }
+
+    /// Lets rules act on the last row, if they have not and it is known what the venue has: after a crash between a row and
+    /// the decision on it, where the row is still the newest.
+    ///
+    /// # Errors
+    /// [`Failure`] ends the run.
+    pub async fn decide(&mut self) -> Result<(), Failure> {
+        if self.engine.is_undecided() && !self.is_doubtful {
             self.take(Input::Decide).await?;
             self.drain().await?;
         }

@@ -222,6 +222,12 @@ impl Engine {
         self.last_row
     }
 
+    /// Whether nothing was decided on the last row yet.
+    #[must_use]
+    pub fn is_undecided(&self) -> bool {
+        self.at_hand.is_some()
+    }
+
     /// Takes an input in.
     ///
     /// # Errors

@@ -402,6 +402,10 @@ impl PaperAccount {
     }
 
     fn show(&mut self, time: UnixNanos, bars: &[Option<Bar>]) {
+        // What happens on a row happens, whether somebody asks or not.
+        while self.is_inside_row() {
+            self.go_on();
+        }
         self.venue.begin_block();
         self.venue.begin_row();
         self.rows += 1;

@@ -53,8 +53,8 @@ struct Venue {
     /// What it has told, or would have; parts of a fill are fills.
     told: Vec<OrderReport>,
     on_the_way: VecDeque<OrderReport>,
-    /// Requests that arrive late.
-    late: VecDeque<Order>,
+    /// Requests that arrive late, and whether the run was halted when they were made.
+    late: VecDeque<(Order, bool)>,
     down_for: u32,
     halted: bool,
     opened_after_halt: Vec<ClientOrderId>,
@@ -83,10 +83,10 @@ impl Venue {
         false
     }
 
-    fn submit(&mut self, order: &Order) {
+    fn submit(&mut self, order: &Order, after_halt: bool) {
         let known = block_on(self.inner.state()).unwrap().orders;
         let is_new = known.iter().all(|known| known.id != Some(order.id()));
-        if self.halted && is_new && !order.is_reduce_only() {
+        if after_halt && is_new && !order.is_reduce_only() {
             self.opened_after_halt.push(order.id());
         }
         block_on(self.inner.submit(order)).unwrap();
@@ -191,10 +191,11 @@ impl Broker for Link {
         let order = order.clone();
         self.say(move |venue| {
             let late = venue.weather.lost;
+            let halted = venue.halted;
             if venue.chance(late) {
-                venue.late.push_back(order);
+                venue.late.push_back((order, halted));
             } else {
-                venue.submit(&order);
+                venue.submit(&order, halted);
             }
         })
         .await
@@ -223,8 +224,8 @@ impl Broker for Link {
                 return Err(SendError::Unknown("no answer".into()));
             }
             // What is late arrives before anything is said about what there is.
-            while let Some(order) = venue.late.pop_front() {
-                venue.submit(&order);
+            while let Some((order, halted)) = venue.late.pop_front() {
+                venue.submit(&order, halted);
             }
             venue.state()
         };
@@ -249,8 +250,8 @@ impl Broker for Link {
         let mut venue = self.0.lock().unwrap();
         // The market goes on whatever the link does.
         block_on(venue.inner.on_row(row)).unwrap();
-        while let Some(order) = venue.late.pop_front() {
-            venue.submit(&order);
+        while let Some((order, halted)) = venue.late.pop_front() {
+            venue.submit(&order, halted);
         }
         if venue.is_down() {
             return Err(SendError::Unknown("no answer".into()));

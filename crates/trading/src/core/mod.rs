@@ -100,6 +100,8 @@ struct Trading {
     trail: Option<Trail>,
     /// Entries that the open position consists of.
     entries: u32,
+    /// Why the position is to be closed, if the venue did not take the order for it.
+    close_again: Option<ReasonId>,
 }
 
 impl Trading {
@@ -152,6 +154,8 @@ pub struct Core {
     rejected_orders: u64,
     late_fills: u64,
     slippage_paid: Money,
+    /// Positions that are to be closed again.
+    to_close: u32,
 }
 
 /// An order that is about to be sent.
@@ -221,6 +225,7 @@ impl Core {
             rejected_orders: 0,
             late_fills: 0,
             slippage_paid: Money::ZERO,
+            to_close: 0,
             orders: Vec::new(),
             ledger,
             lanes,
@@ -360,7 +365,8 @@ impl Core {
     /// look at each row.
     #[must_use]
     pub fn looks_at_rows(&self) -> bool {
-        self.guard.is_set()
+        self.to_close > 0
+            || self.guard.is_set()
             || self.hours.as_ref().is_some_and(HoursCursor::has_flat_at)
             || self.trails()
     }
@@ -397,6 +403,7 @@ impl Core {
         commands: &mut Vec<Command>,
     ) -> Result<(), CoreError> {
         self.guard_account(view, commands)?;
+        self.close_again(view, commands);
         self.trail_stops(view, commands);
         if self.must_be_flat(view) {
             self.close_all(view, Cause::FlatAt, commands);
@@ -534,10 +541,8 @@ impl Core {
             Report::Filled(fill) => fill,
             Report::Ended { why, .. } => {
                 self.rejected_orders += u64::from(why.is_rejection());
-                // Without its stop a position is not held.
-                if request.role == Role::StopLoss && *why == Ending::Rejected {
-                    let (reason, time) = (self.cause(Cause::StopLoss), request.time);
-                    self.close_position(lane, row, time, reason, commands);
+                if matches!(why, Ending::Rejected | Ending::NotSent) {
+                    self.on_rejected(&request, row, commands);
                 }
                 return Ok(());
             }
@@ -685,6 +690,36 @@ impl Core {
         };
         self.trading[lane].exit = Some(self.send(draft, row, time, commands));
         true
+    }
+
+    /// What was to close a position, or to protect it, is not to be had.
+    fn on_rejected(&mut self, request: &OrderRequest, row: u64, commands: &mut Vec<Command>) {
+        let lane = request.asset.0 as usize;
+        match request.role {
+            // Without its stop a position is not held.
+            Role::StopLoss => {
+                self.close_position(lane, row, request.time, request.reason, commands);
+            }
+            // Not at once, or a venue that refuses for good would be asked without end.
+            Role::Exit if self.side_of(lane).is_some() => {
+                self.to_close += u32::from(self.trading[lane].close_again.is_none());
+                self.trading[lane].close_again = Some(request.reason);
+            }
+            _ => {}
+        }
+    }
+
+    /// Closes what the venue did not close when it was asked.
+    fn close_again(&mut self, view: &RowView<'_>, commands: &mut Vec<Command>) {
+        if self.to_close == 0 {
+            return;
+        }
+        self.to_close = 0;
+        for lane in 0..self.lanes.len() {
+            if let Some(reason) = self.trading[lane].close_again.take() {
+                self.close(lane, view, reason, commands);
+            }
+        }
     }
 
     /// Takes back what would open something, and closes what is open.
