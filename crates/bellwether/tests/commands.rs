@@ -602,10 +602,8 @@ fn a_run_on_paper_is_its_backtest_and_replays() {
         folder,
         &["run", "busy.yaml", "--csv", "AAA.csv", "--format", "json"],
     );
-    let events = ran.printed.lines().map(|line| serde_json::from_str(line));
-    // The summary is the last object, on several lines.
+    let events = ran.printed.lines().map(|line| serde_json::from_str(line).unwrap());
     let fills: Vec<serde_json::Value> = events
-        .flatten()
         .filter(|event: &serde_json::Value| event["type"] == "fill")
         .collect();
     assert!(fills.len() > 50, "{}", ran.printed);
@@ -617,8 +615,7 @@ fn a_run_on_paper_is_its_backtest_and_replays() {
     let orders = tested["orders"].as_array().unwrap();
     let filled: Vec<_> = orders.iter().filter(|order| order["status"] == "filled").collect();
     assert_eq!(fills.len(), filled.len());
-    let summary = ran.printed.rfind("{\n").map(|at| &ran.printed[at..]).unwrap();
-    let summary: serde_json::Value = serde_json::from_str(summary).unwrap();
+    let summary = end_of(&ran.printed);
     let final_equity: f64 = tested["final_equity"].as_str().unwrap().parse().unwrap();
     assert!((summary["equity"].as_f64().unwrap() - final_equity).abs() < 1e-6);
     let name = name_of(&ran.said);
@@ -629,8 +626,9 @@ fn a_run_on_paper_is_its_backtest_and_replays() {
 
 /// The last object that a run prints, without its name.
 fn end_of(printed: &str) -> serde_json::Value {
-    let at = printed.rfind("{\n").unwrap();
-    let mut summary: serde_json::Value = serde_json::from_str(&printed[at..]).unwrap();
+    let line = printed.lines().next_back().unwrap();
+    let mut summary: serde_json::Value = serde_json::from_str(line).unwrap();
+    assert_eq!(summary["type"], "summary");
     summary.as_object_mut().unwrap().remove("run");
     summary
 }

@@ -137,26 +137,13 @@ pub enum OrderError {
         /// The order's time in force.
         time_in_force: TimeInForce,
     },
-    /// A stop-limit whose limit could never be reached after its trigger.
-    #[error(
-        "a stop-limit to {side} at stop {stop} has limit {limit} on the wrong side of the stop"
-    )]
-    LimitBeforeStop {
-        /// The order's side.
-        side: Side,
-        /// The triggering price.
-        stop: Price,
-        /// The worst acceptable price.
-        limit: Price,
-    },
 }
 
 impl Order {
     /// Puts an order together and checks that its parts fit.
     ///
     /// # Errors
-    /// [`OrderError`] for a stop that has to fill at once or in an auction, a post-only order that may not rest,
-    /// and a stop-limit to buy with its limit below the stop (or to sell with its limit above).
+    /// [`OrderError`] for a stop that has to fill at once or in an auction, and a post-only order that may not rest.
     pub fn new(
         id: ClientOrderId,
         symbol: Symbol,
@@ -180,15 +167,6 @@ impl Order {
                 post_only: true, ..
             } if !rests => {
                 return Err(OrderError::PostOnlyNeedsToRest { time_in_force });
-            }
-            OrderType::StopLimit { stop, limit } => {
-                let reachable = match side {
-                    Side::Buy => limit >= stop,
-                    Side::Sell => limit <= stop,
-                };
-                if !reachable {
-                    return Err(OrderError::LimitBeforeStop { side, stop, limit });
-                }
             }
             _ => {}
         }
@@ -310,18 +288,6 @@ mod tests {
             )
             .is_ok()
         );
-    }
-
-    #[test]
-    fn a_stop_limit_has_its_limit_past_its_stop() {
-        let stop_limit = |stop, limit| OrderType::StopLimit {
-            stop: price(stop),
-            limit: price(limit),
-        };
-        assert!(order(Side::Buy, stop_limit("5000", "5001"), TimeInForce::Day).is_ok());
-        assert!(order(Side::Buy, stop_limit("5000", "4999"), TimeInForce::Day).is_err());
-        assert!(order(Side::Sell, stop_limit("5000", "4999"), TimeInForce::Day).is_ok());
-        assert!(order(Side::Sell, stop_limit("5000", "5001"), TimeInForce::Day).is_err());
     }
 
     #[test]

@@ -56,18 +56,15 @@ pub fn ticks_of(bar: &SyntheticBar, instrument: &Instrument, seed: u64) -> Vec<M
             continue;
         };
         // A trade at or above the one before met the ask, one below it the bid.
-        let aggressor = if before.is_none_or(|before| price >= before) {
-            Aggressor::Buyer
-        } else {
-            Aggressor::Seller
-        };
+        let is_bought = before.is_none_or(|before| price >= before);
         before = Some(price);
         let start = bar.open_time.saturating_add_nanos(slot * number as i64);
         let within = (random.uniform() * 0.8 * slot as f64) as i64;
         let time = start.saturating_add_nanos(1 + within);
-        let (bid, ask) = match aggressor {
-            Aggressor::Buyer => (exact.checked_sub(tick), Ok(exact)),
-            Aggressor::Seller => (Ok(exact), exact.checked_add(tick)),
+        let (aggressor, bid, ask) = if is_bought {
+            (Aggressor::Buyer, exact.checked_sub(tick), Ok(exact))
+        } else {
+            (Aggressor::Seller, Ok(exact), exact.checked_add(tick))
         };
         let level = |price: Price| QuoteLevel { price, quantity };
         events.push(MarketEvent::Quote(Quote {

@@ -264,6 +264,7 @@ impl SimulatedVenue {
         let close = prices
             .is_present(row, lane)
             .then(|| prices.bar(row, lane).close)?;
+        self.phase = Phase::Inside;
         self.fill(index, close, row, prices, lanes, ledger)
     }
 

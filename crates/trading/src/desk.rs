@@ -105,10 +105,16 @@ pub struct DeskOrder {
     fills: Vec<SmolStr>,
     /// Rows of its asset for which it still stands.
     rows_left: Option<u32>,
+    /// What the venue has said that it works on; a change that it has not answered is not in it.
+    agreed: Quantity,
+    /// Whether a fill was the last one, as the venue says. Earlier ones may still be on their way.
+    is_last_seen: bool,
     /// Whether it is wanted back because its rows are over.
     expires: bool,
     /// Whether the venue did not change it when we wanted it changed last.
     is_stale: bool,
+    /// Whether the venue has ever said anything of it.
+    is_heard: bool,
 }
 
 impl DeskOrder {
@@ -229,8 +235,11 @@ impl Desk {
             order_type: request.order_type,
             fills: Vec::new(),
             rows_left: request.expires_after,
+            agreed: quantity.map_or(Quantity::ZERO, OrderQuantity::get),
+            is_last_seen: false,
             expires: false,
             is_stale: false,
+            is_heard: false,
         });
         match order {
             Some(order) => Answer::Tell(Intent::Submit(order)),
@@ -261,23 +270,36 @@ impl Desk {
         })
     }
 
-    /// What has to be said of an open order again, when it turns out that the venue never heard it.
+    /// What has to be said of an open order again, when the venue has it otherwise than we want it.
     #[must_use]
-    pub fn again(&self, number: OrderNumber, core: &Core) -> Option<Intent> {
+    pub fn again(&self, number: OrderNumber) -> Option<Intent> {
         let order = &self.orders[number.0 as usize];
         match order.stage {
-            Stage::Submitted => {
-                let order = self.order(number, order.leaves()?, core)?;
-                Some(Intent::Submit(order))
-            }
             Stage::PendingCancel => Some(Intent::Cancel(self.id(number))),
             Stage::PendingReplace => Some(Intent::Replace {
                 id: self.id(number),
                 quantity: order.leaves()?,
                 order_type: order.order_type,
             }),
-            Stage::Accepted | Stage::Filled | Stage::Ended => None,
+            Stage::Submitted | Stage::Accepted | Stage::Filled | Stage::Ended => None,
         }
+    }
+
+    /// Whether the venue has ever said anything of an order: one that it does not have was then lost, and else never sent.
+    #[must_use]
+    pub fn is_heard(&self, number: OrderNumber) -> bool {
+        self.orders[number.0 as usize].is_heard
+    }
+
+    /// An order that the venue never heard of is sent anew, as it is wanted now; `None` if it is wanted no more.
+    pub fn anew(&mut self, number: OrderNumber, core: &Core) -> Option<Intent> {
+        let order = &self.orders[number.0 as usize];
+        if order.is_heard || !order.stage.is_open() || order.stage == Stage::PendingCancel {
+            return None;
+        }
+        let intent = Intent::Submit(self.order(number, order.leaves()?, core)?);
+        self.orders[number.0 as usize].stage = Stage::Submitted;
+        Some(intent)
     }
 
     /// Whether a fill was booked already.
@@ -385,6 +407,16 @@ impl Desk {
         };
         let order = &mut self.orders[number.0 as usize];
         let was_open = order.stage.is_open();
+        // That it cannot be changed or taken back does not say that it is there.
+        order.is_heard |= !matches!(
+            report.event,
+            OrderEvent::CancelRejected(_) | OrderEvent::ReplaceRejected(_)
+        );
+        let before = if order.is_heard {
+            Stage::Accepted
+        } else {
+            Stage::Submitted
+        };
         match &report.event {
             OrderEvent::Accepted => {
                 if order.stage == Stage::Submitted {
@@ -396,18 +428,19 @@ impl Desk {
                 if order.stage == Stage::PendingReplace {
                     order.stage = Stage::Accepted;
                 }
+                order.agreed = order.quantity;
                 (None, None)
             }
             OrderEvent::ReplaceRejected(reason) => {
                 if order.stage == Stage::PendingReplace {
-                    (order.stage, order.is_stale) = (Stage::Accepted, true);
+                    (order.stage, order.is_stale) = (before, true);
                 }
                 let concern = Concern::NotReplaced(number, reason.clone());
                 (None, was_open.then_some(concern))
             }
             OrderEvent::CancelRejected(reason) => {
                 if order.stage == Stage::PendingCancel {
-                    order.stage = Stage::Accepted;
+                    order.stage = before;
                 }
                 let concern = Concern::NotCancelled(number, reason.clone());
                 (None, was_open.then_some(concern))
@@ -422,12 +455,15 @@ impl Desk {
                     return (None, Some(Concern::Overfill(number)));
                 };
                 order.filled = filled;
-                let wanted = order.quantity;
-                let completes = fill.leaves.is_zero() || filled >= wanted;
+                // The last part may come first, and before the answer to a change.
+                order.is_last_seen |= fill.leaves.is_zero();
+                let most = order.agreed.max(order.quantity);
+                let is_done = order.is_last_seen && (filled >= order.agreed || fill.cut);
+                let completes = is_done || filled >= most;
                 if completes {
                     order.stage = Stage::Filled;
                 }
-                let concern = if filled > wanted {
+                let concern = if filled > most {
                     Some(Concern::Overfill(number))
                 } else {
                     (!was_open).then_some(Concern::LateFill(number))
@@ -467,7 +503,7 @@ impl Desk {
     /// An order that was never sent ends.
     pub fn not_sent(&mut self, number: OrderNumber) -> Option<Report> {
         let order = self.orders.get_mut(number.0 as usize)?;
-        let may_end = order.stage == Stage::Submitted && order.filled.is_zero();
+        let may_end = order.stage.is_open() && !order.is_heard;
         may_end.then(|| end(order, number, Ending::NotSent))
     }
 
@@ -480,7 +516,9 @@ impl Desk {
             return None;
         }
         if !venue.is_open {
-            return venue.ended.clone();
+            // Filled with less than we want by now: what is left of it is not worked on.
+            let is_done = venue.ended.is_none() && venue.filled == order.filled;
+            return venue.ended.clone().or(is_done.then_some(OrderEvent::Cancelled));
         }
         match order.stage {
             Stage::Submitted => Some(OrderEvent::Accepted),

@@ -60,6 +60,11 @@ pub enum OrderSize {
 }
 
 impl OrderSize {
+    /// Whether it says how much is asked for.
+    fn is_known(self) -> bool {
+        matches!(self, Self::Units(_) | Self::Reduce(_))
+    }
+
     /// Whether a fill of `quantity` is more than was asked for.
     fn is_less_than(self, quantity: OrderQuantity) -> bool {
         matches!(self, Self::Units(wanted) | Self::Reduce(wanted) if quantity > wanted)
@@ -321,7 +326,10 @@ impl OrderRecord {
                 };
                 return Ok(());
             }
-            (OrderState::Filled(_), Report::Filled(_)) => return illegal("be filled again"),
+            // A part that comes after the last one is booked, as far as it can be told from a fill that is none of ours.
+            (OrderState::Filled(_), Report::Filled(_)) if !self.request.size.is_known() => {
+                return illegal("be filled again");
+            }
             (state, Report::Filled(fill)) => match state.filled() {
                 None => *fill,
                 Some(earlier) => match earlier.and(fill) {
@@ -334,6 +342,7 @@ impl OrderRecord {
             return illegal("be filled with more than it was for");
         }
         self.state = match self.state {
+            OrderState::Filled(_) => OrderState::Filled(fill),
             _ if fill.completes => OrderState::Filled(fill),
             OrderState::Ended { why, row, .. } => OrderState::Ended {
                 why,

@@ -186,7 +186,7 @@ fn summary(
         None => (0, None),
     };
     if arguments.format == ReportFormat::Json {
-        return output::json(&serde_json::json!({
+        let summary = serde_json::json!({
             "type": "summary",
             "run": name,
             "rows": rows,
@@ -200,7 +200,8 @@ fn summary(
                 .iter()
                 .map(|(symbol, quantity)| serde_json::json!({"symbol": symbol, "quantity": quantity}))
                 .collect::<Vec<_>>(),
-        }));
+        });
+        return output::text(&format!("{summary}\n"));
     }
     let held: Vec<String> = positions
         .iter()

@@ -15,6 +15,9 @@ use super::replay::{Difference, Replayed, replay_into};
 use super::run_log::{LogError, RunLog, Tail};
 use crate::queue::Clock;
 
+/// Rows that a simulated venue is shown again after a crash: it may have lost the last ones with the power.
+const SHOWN_AGAIN: usize = 64;
+
 /// What ends a run.
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
@@ -80,6 +83,8 @@ pub struct Run<B, S> {
     /// What the venue has of us is not known: something was said to it and not answered.
     is_doubtful: bool,
     told: VecDeque<Input>,
+    /// The last rows of an earlier life.
+    shown: VecDeque<(UnixNanos, Vec<Option<Bar>>)>,
 }
 
 impl<B: Broker, S: LogStorage> Run<B, S> {
@@ -118,8 +123,22 @@ impl<B: Broker, S: LogStorage> Run<B, S> {
             }
             Some(_) => return Err(LogError::Foreign.into()),
         }
+        let mut shown: VecDeque<(UnixNanos, Vec<Option<Bar>>)> = VecDeque::new();
+        for record in records {
+            if let LogRecord::Input {
+                input: Input::Bars { time, bars },
+                ..
+            } = record
+            {
+                shown.push_back((time, bars));
+                if shown.len() > SHOWN_AGAIN {
+                    shown.pop_front();
+                }
+            }
+        }
         let run = Self {
             engine,
+            shown,
             log,
             broker,
             clock,
@@ -220,6 +239,13 @@ impl<B: Broker, S: LogStorage> Run<B, S> {
     /// # Errors
     /// [`Failure`] ends the run.
     pub async fn reconcile(&mut self) -> Result<Option<Reconciliation>, Failure> {
+        while let Some((time, bars)) = self.shown.pop_front() {
+            let row = ClosedRow { time, bars: &bars };
+            // A venue that cannot be shown them says so when it is asked what it has.
+            let _ = self.broker.on_row(&row).await;
+        }
+        // Of what is sent from here on the answer knows nothing.
+        let asked_about = self.engine.desk().orders().len() as u64;
         let Ok(venue) = self.broker.state().await else {
             self.is_doubtful = true;
             return Ok(None);
@@ -235,7 +261,8 @@ impl<B: Broker, S: LogStorage> Run<B, S> {
         }
         // All that made these positions is booked, and nothing that came later.
         found.differing = self.differing(&venue.positions);
-        let open: Vec<OrderNumber> = self.engine.desk().open().map(|(number, _)| number).collect();
+        let open = self.engine.desk().open().map(|(number, _)| number);
+        let open: Vec<OrderNumber> = open.filter(|number| number.0 < asked_about).collect();
         for number in open {
             let id = self.engine.desk().id(number);
             let at_venue = venue.orders.iter().find(|order| order.id == Some(id));
@@ -261,8 +288,7 @@ impl<B: Broker, S: LogStorage> Run<B, S> {
         at_venue: Option<&VenueOrder>,
         found: &mut Reconciliation,
     ) -> Result<(), Failure> {
-        let (engine, time) = (&self.engine, (self.clock)());
-        let desk = engine.desk();
+        let (desk, time) = (self.engine.desk(), (self.clock)());
         let is_open = |number: OrderNumber| {
             let order = desk.orders().get(number.0 as usize);
             order.is_some_and(|order| order.stage.is_open())
@@ -278,42 +304,26 @@ impl<B: Broker, S: LogStorage> Run<B, S> {
                 return self.take(Input::Report(report)).await;
             }
             // What we wanted changed or back did not arrive, or did not have its effect: both may be said twice.
-            if let Some(intent @ (Intent::Cancel(_) | Intent::Replace { .. })) =
-                desk.again(number, engine.core())
-            {
+            if let Some(intent) = desk.again(number) {
                 found.told_again.push(id);
                 return self.tell(intent).await;
             }
             return Ok(());
         }
-        match desk.again(number, engine.core()) {
-            // It was never heard of: by its name it can be said again without becoming two.
-            Some(intent @ Intent::Submit(_)) if self.is_wanted(number) => {
-                found.told_again.push(id);
-                self.tell(intent).await
-            }
-            Some(Intent::Submit(_)) => {
-                found.not_sent.push(number);
-                self.take(Input::NotSent(number)).await
-            }
+        if desk.is_heard(number) {
             // Not found is not over.
-            _ => {
-                found.missing.push(number);
-                Ok(())
-            }
+            found.missing.push(number);
+            return Ok(());
         }
-    }
-
-    /// Whether an order that was never sent is still to be sent: what closes something always, what opens something only
-    /// while the row that it was decided on is the last.
-    fn is_wanted(&self, number: OrderNumber) -> bool {
-        let request = &self.engine.core().orders()[number.0 as usize].request;
-        let is_fresh = self
-            .engine
-            .last_row()
-            .is_none_or(|(row, _)| request.row >= row);
-        let may_open = request.role.may_open();
-        !may_open || (is_fresh && self.engine.core().halt().is_none())
+        // By its name it can be said again without becoming two.
+        self.take(Input::Unheard(number)).await?;
+        let order = self.engine.desk().orders().get(number.0 as usize);
+        if order.is_some_and(|order| order.stage.is_open()) {
+            found.told_again.push(id);
+        } else {
+            found.not_sent.push(number);
+        }
+        Ok(())
     }
 
     /// What the venue holds otherwise than our books say.

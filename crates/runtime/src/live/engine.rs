@@ -43,8 +43,8 @@ pub enum Input {
     Report(OrderReport),
     /// A person wants something.
     Person(PersonCommand),
-    /// An order was never sent, and is not wanted any more.
-    NotSent(OrderNumber),
+    /// The venue never heard of an order: it is sent anew, or given up.
+    Unheard(OrderNumber),
 }
 
 /// What follows from an input.
@@ -239,11 +239,7 @@ impl Engine {
             Input::Decide => self.decide(outcome)?,
             Input::Report(report) => self.report(report, outcome)?,
             Input::Person(command) => self.person(command, outcome)?,
-            Input::NotSent(number) => {
-                if let Some(report) = self.desk.not_sent(*number) {
-                    self.tell_core(&report, self.row(), outcome)?;
-                }
-            }
+            Input::Unheard(number) => self.unheard(*number, outcome)?,
         }
         outcome.alerts = self.core.take_alerts();
         outcome.refused.extend(self.core.take_refused());
@@ -358,6 +354,35 @@ impl Engine {
             self.answer(resized, outcome)?;
         }
         Ok(())
+    }
+
+    fn unheard(&mut self, number: OrderNumber, outcome: &mut Outcome) -> Result<(), EngineError> {
+        let anew = if self.is_wanted(number) {
+            self.desk.anew(number, &self.core)
+        } else {
+            None
+        };
+        if let Some(intent) = anew {
+            outcome.intents.push(intent);
+            return Ok(());
+        }
+        match self.desk.not_sent(number) {
+            Some(report) => self.tell_core(&report, self.row(), outcome),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether an order that was never sent is still to be sent: what closes something always, what opens something only
+    /// while the row that it was decided on is the last.
+    fn is_wanted(&self, number: OrderNumber) -> bool {
+        let Some(order) = self.core.orders().get(number.0 as usize) else {
+            return false;
+        };
+        let is_fresh = self
+            .last_row
+            .is_none_or(|(row, _)| order.request.row >= row);
+        let is_halted = self.core.halt().is_some();
+        !order.request.role.may_open() || (is_fresh && !is_halted)
     }
 
     fn person(

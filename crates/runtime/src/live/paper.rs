@@ -91,10 +91,15 @@ impl<S: LogStorage> PaperBroker<S> {
     }
 
     async fn take(&mut self, record: PaperRecord) -> Result<(), SendError> {
-        let lost = |error: LogError| SendError::Unknown(error.to_string());
-        self.log.append(&record).map_err(lost)?;
-        self.log.sync().await.map_err(lost)?;
-        self.account.apply(&record);
+        self.note(&record)?;
+        let synced = self.log.sync().await;
+        synced.map_err(|error| SendError::Unknown(error.to_string()))
+    }
+
+    fn note(&mut self, record: &PaperRecord) -> Result<(), SendError> {
+        let noted = self.log.append(record);
+        noted.map_err(|error| SendError::Unknown(error.to_string()))?;
+        self.account.apply(record);
         Ok(())
     }
 
@@ -157,9 +162,8 @@ impl<S: LogStorage> Broker for PaperBroker<S> {
         if !self.account.is_inside_row() {
             return None;
         }
-        // What happened must be remembered before anyone acts on it. If it cannot be, nothing has happened.
-        self.log.append(&PaperRecord::Polled).ok()?;
-        self.account.apply(&PaperRecord::Polled);
+        // If it cannot be written down, nothing has happened. If it is lost with the power, it happens again, the same.
+        self.note(&PaperRecord::Polled).ok()?;
         self.account.said.pop_front()
     }
 
@@ -168,11 +172,13 @@ impl<S: LogStorage> Broker for PaperBroker<S> {
         if self.account.last_time.is_some_and(|last| row.time <= last) {
             return Ok(());
         }
-        self.take(PaperRecord::Row {
+        let record = PaperRecord::Row {
             time: row.time,
             bars: row.bars.to_vec(),
-        })
-        .await
+        };
+        // Nobody is told anything, so that it may be lost with the power: the run shows it again.
+        self.note(&record)?;
+        Ok(())
     }
 }
 

@@ -268,6 +268,23 @@ struct Schedule {
     /// Rows that the market has had.
     market: Arc<Mutex<usize>>,
     lives: u32,
+    trace: bool,
+}
+
+/// What a run does, for whoever looks for a mistake.
+fn tell(event: &Event<'_>) {
+    match event {
+        Event::Input { input, outcome, .. } => {
+            eprintln!("{input:?}");
+            for intent in &outcome.intents {
+                eprintln!("    {intent:?}");
+            }
+            for concern in &outcome.concerns {
+                eprintln!("    {concern:?}");
+            }
+        }
+        Event::Reconciled(found) => eprintln!("{found:?}"),
+    }
 }
 
 impl Schedule {
@@ -313,17 +330,23 @@ impl Schedule {
             venue: Arc::new(Mutex::new(venue)),
             market: Arc::default(),
             lives: 0,
+            trace: false,
         }
     }
 
     async fn open(&self) -> Run<Link, Disk> {
+        let trace = self.trace;
         let opened = Run::open(
             &self.setup,
             header(&self.setup),
             self.disk.clone(),
             Link(Arc::clone(&self.venue)),
             Arc::new(|| UnixNanos::EPOCH),
-            Box::new(|_: Event<'_>| {}),
+            Box::new(move |event: Event<'_>| {
+                if trace {
+                    tell(&event);
+                }
+            }),
         );
         let (run, _, tail) = opened.await.unwrap();
         assert!(self.lives > 0 || tail == Tail::Clean);
@@ -443,9 +466,10 @@ impl Schedule {
     }
 }
 
-fn run_schedule(seed: u64, strategies: &[Arc<Strategy>]) {
+fn run_schedule(seed: u64, strategies: &[Arc<Strategy>], trace: bool) {
     let strategy = &strategies[(seed % strategies.len() as u64) as usize];
     let mut schedule = Schedule::new(seed, strategy);
+    schedule.trace = trace;
     let mut random = Random::new(seed ^ 0x5eed);
     let halt_at = if seed.is_multiple_of(4) {
         (random.uniform() * 24.0) as usize
@@ -466,14 +490,20 @@ fn run_schedule(seed: u64, strategies: &[Arc<Strategy>]) {
     schedule.settle();
 }
 
+/// `BELLWETHER_SEED` looks at one schedule, and tells what happens.
 #[test]
 fn nothing_is_lost_and_nothing_is_doubled() {
     let strategies = strategies();
+    let seed = std::env::var("BELLWETHER_SEED").ok();
+    if let Some(seed) = seed.and_then(|seed| seed.parse().ok()) {
+        run_schedule(seed, &strategies, true);
+        return;
+    }
     let count = std::env::var("BELLWETHER_SCHEDULES").ok();
     let count = count.and_then(|count| count.parse().ok()).unwrap_or(SCHEDULES);
     let seeds = FAILED_BEFORE.into_iter().chain(0..count);
     for seed in seeds {
-        let schedule = std::panic::AssertUnwindSafe(|| run_schedule(seed, &strategies));
+        let schedule = std::panic::AssertUnwindSafe(|| run_schedule(seed, &strategies, false));
         if let Err(panic) = std::panic::catch_unwind(schedule) {
             eprintln!("the schedule of seed {seed} failed");
             std::panic::resume_unwind(panic);

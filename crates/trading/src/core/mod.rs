@@ -567,6 +567,10 @@ impl Core {
             self.trading[lane].entries += u32::from(is_first);
             self.protect(lane, &request, fill, commands);
         }
+        // What was to close all of it and has closed a part, since more had come in between, closes the rest.
+        if is_over && request.size == OrderSize::WholePosition && self.side_of(lane).is_some() {
+            self.close_position(lane, row, fill.time, request.reason, commands);
+        }
         if self.side_of(lane).is_none() {
             let trading = &mut self.trading[lane];
             let over = [
