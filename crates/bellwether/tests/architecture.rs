@@ -93,9 +93,15 @@ const EDGES: &[(&str, &str, &str)] = &[
     ),
     ("models", "research", "writes its fits to files"),
     ("store", "market", "instants"),
+    ("notify", "market", "instants"),
     ("runtime", "market", "instants"),
     ("server", "api", "the wire"),
     ("server", "runtime", "jobs"),
+    (
+        "server",
+        "notify",
+        "implements its ports over the records; channels and their tests over HTTP",
+    ),
     ("server", "store", "records"),
     ("server", "catalog", "market data"),
     (
@@ -163,7 +169,7 @@ const LAYERS: &[&[&str]] = &[
     &["trading"],
     &["simulation"],
     &["research"],
-    &["catalog", "models", "store", "runtime", "api"],
+    &["catalog", "models", "store", "notify", "runtime", "api"],
     &["server"],
     &["bellwether", "bench"],
 ];
@@ -296,7 +302,18 @@ const CONFINED: &[(&str, &[&str], &str)] = &[
         &["store"],
         "only the store knows tables",
     ),
-    ("axum", &["server"], "only the server speaks HTTP"),
+    ("axum", &["server"], "only the server answers HTTP"),
+    ("lettre", &["notify"], "only notifications send mail"),
+    (
+        "reqwest",
+        &["notify"],
+        "notifications ask others over HTTP, within limits and to public addresses",
+    ),
+    (
+        "rustls",
+        &["notify"],
+        "chooses who does the cryptography of TLS",
+    ),
     (
         "tract-onnx",
         &["models"],
