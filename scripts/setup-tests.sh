@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what the tests need besides Rust and Node: Chromium, and a Python environment with schemathesis.
+# Installs what the tests need besides Rust and Node: Chromium, and a Python environment with schemathesis, a mail server and
+# clients of chat services.
 #
 # What cannot be installed is skipped with a line that says so, because most tests do without it. With CI=true a skip is an
 # error. BELLWETHER_VENV names the folder of the Python environment (default: .venv in the checkout).
@@ -53,12 +54,12 @@ make_venv() {
 if [[ -f $venv/requirements-installed ]] && cmp -s "$requirements" "$venv/requirements-installed"; then
   say "the Python environment in $venv is up to date"
 elif ! command -v python3 >/dev/null; then
-  skip "no python3, so no property tests of the API; install Python 3.10 or later"
+  skip "no python3, so no property tests of the API and no peers of notifications; install Python 3.10 or later"
 elif make_venv \
   && "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$requirements"; then
   # Written last: its presence says that everything before it went well.
   cp "$requirements" "$venv/requirements-installed"
   say "the Python environment is in $venv"
 else
-  skip "schemathesis could not be installed into $venv, so no property tests of the API"
+  skip "the packages could not be installed into $venv, so no property tests of the API and no peers of notifications"
 fi

@@ -51,6 +51,7 @@ error_codes! {
     UnknownBacktest "unknown_backtest" 404 "Unknown backtest";
     UnknownJob "unknown_job" 404 "Unknown job";
     UnknownModel "unknown_model" 404 "Unknown model";
+    UnknownChannel "unknown_channel" 404 "Unknown channel";
     MethodNotAllowed "method_not_allowed" 405 "Method not allowed";
     RequestTimeout "request_timeout" 408 "Request took too long";
     JobFinished "job_finished" 409 "Job has finished";

@@ -16,11 +16,18 @@ pub enum Channel {
     Backtest,
     /// The server's state.
     Health,
+    /// What was told.
+    Notifications,
 }
 
 impl Channel {
     /// Every channel.
-    pub const ALL: [Self; 3] = [Self::Jobs, Self::Backtest, Self::Health];
+    pub const ALL: [Self; 4] = [
+        Self::Jobs,
+        Self::Backtest,
+        Self::Health,
+        Self::Notifications,
+    ];
 
     /// Its name on the wire.
     #[must_use]
@@ -29,6 +36,7 @@ impl Channel {
             Self::Jobs => "jobs",
             Self::Backtest => "backtest",
             Self::Health => "health",
+            Self::Notifications => "notifications",
         }
     }
 }
@@ -41,7 +49,7 @@ impl fmt::Display for Channel {
 
 /// A name that is no channel.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown channel `{0}`; the channels are jobs, backtest and health")]
+#[error("unknown channel `{0}`; the channels are jobs, backtest, health and notifications")]
 pub struct UnknownChannel(String);
 
 impl FromStr for Channel {

@@ -21,6 +21,7 @@ mod backtest_results;
 mod completion;
 mod contract;
 mod dataset;
+mod delivery;
 mod error_code;
 mod evaluation;
 mod expression;
@@ -35,6 +36,8 @@ mod job;
 mod job_event;
 mod level;
 mod model;
+mod notification;
+mod notification_channel;
 mod page;
 mod primitive;
 mod problem;
@@ -55,6 +58,7 @@ pub use backtest_results::{
 pub use completion::{Completion, CompletionKind, CompletionRequest, Completions};
 pub use contract::{BASE_PATH, SPECIFICATION_YAML};
 pub use dataset::{Dataset, DatasetPage};
+pub use delivery::{Delivery, DeliveryOutcome, DeliveryPage};
 pub use error_code::ErrorCode;
 pub use evaluation::{EvaluateRequest, EvaluatedSeries, Evaluation, NamedExpression};
 pub use expression::{Definitions, Diagnostic, ExpressionCheck, ExpressionCheckRequest, WarmUp};
@@ -73,6 +77,16 @@ pub use level::{Level, LevelChange, LevelKind, LevelList, LevelSide, LevelStatus
 pub use model::{
     FittedOn, Model, ModelDetail, ModelForm, ModelKind, ModelPage, ModelUse, Regime,
     RegimeFitRequest, RegimeState,
+};
+pub use notification::{
+    LocalisedText, Notification, NotificationEvent, NotificationLevel, NotificationPage,
+    NotificationReadRequest, NotificationReadResult,
+};
+pub use notification_channel::{
+    ChannelRateLimit, CommandListening, CommandState, DiscordSettings, EmailSecurity,
+    EmailSettings, NotificationChannel, NotificationChannelInput, NotificationChannelKind,
+    NotificationChannelPage, NotificationChannelState, NotificationChannelTest, SignatureStyle,
+    TelegramSettings, WebhookSettings,
 };
 pub use primitive::{Primitive, PrimitiveArgument, PrimitiveCheck, PrimitiveList, PrimitiveOutput};
 pub use problem::{FieldError, Problem};

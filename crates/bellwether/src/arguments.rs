@@ -124,6 +124,9 @@ pub(crate) struct ServeArguments {
     /// Where records are kept: sqlite://FILE or postgres://…; a file in the data directory if left out
     #[arg(long, env = "DATABASE_URL")]
     pub(crate) database_url: Option<String>,
+    /// A host that notifications may go to although it is at no public address: NAME or NAME:PORT; may be repeated
+    #[arg(long = "notify-allow-host", value_name = "HOST")]
+    pub(crate) notify_hosts: Vec<String>,
 }
 
 #[derive(Debug, Args)]

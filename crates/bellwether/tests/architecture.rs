@@ -93,6 +93,7 @@ const EDGES: &[(&str, &str, &str)] = &[
     ),
     ("models", "research", "writes its fits to files"),
     ("store", "market", "instants"),
+    ("notify", "market", "instants"),
     ("runtime", "market", "instants, bars, orders and what venues say of them"),
     ("runtime", "ledger", "positions, to be compared with the venue's"),
     ("runtime", "trading", "drives the core"),
@@ -104,6 +105,11 @@ const EDGES: &[(&str, &str, &str)] = &[
     ),
     ("server", "api", "the wire"),
     ("server", "runtime", "jobs"),
+    (
+        "server",
+        "notify",
+        "implements its ports over the records; channels and their tests over HTTP",
+    ),
     ("server", "store", "records"),
     ("server", "catalog", "market data"),
     (
@@ -175,7 +181,7 @@ const LAYERS: &[&[&str]] = &[
     &["trading"],
     &["simulation"],
     &["research"],
-    &["catalog", "models", "store", "runtime", "api"],
+    &["catalog", "models", "store", "notify", "runtime", "api"],
     &["server"],
     &["bellwether", "bench"],
 ];
@@ -308,7 +314,18 @@ const CONFINED: &[(&str, &[&str], &str)] = &[
         &["store"],
         "only the store knows tables",
     ),
-    ("axum", &["server"], "only the server speaks HTTP"),
+    ("axum", &["server"], "only the server answers HTTP"),
+    ("lettre", &["notify"], "only notifications send mail"),
+    (
+        "reqwest",
+        &["notify"],
+        "notifications ask others over HTTP, within limits and to public addresses",
+    ),
+    (
+        "rustls",
+        &["notify"],
+        "chooses who does the cryptography of TLS",
+    ),
     (
         "tract-onnx",
         &["models"],

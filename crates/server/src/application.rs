@@ -11,7 +11,7 @@ use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, delete, get, post};
+use axum::routing::{any, delete, get, post, put};
 use bellwether_api::{BASE_PATH, ErrorCode};
 use bellwether_catalog::{Catalog, CatalogError};
 use bellwether_market::UnixNanos;
@@ -28,9 +28,10 @@ use uuid::Uuid;
 use crate::error::ApiError;
 use crate::guard;
 use crate::job_writer::JobWriter;
+use crate::notifications::NotificationService;
 use crate::routes::{
-    backtests, contract, datasets, expressions, health, jobs, levels, market_data, models, push,
-    strategies, vocabulary,
+    backtests, contract, datasets, expressions, health, jobs, levels, market_data, models,
+    notifications, push, strategies, vocabulary,
 };
 use crate::state::{AppState, now};
 
@@ -52,6 +53,8 @@ pub struct Options {
     pub database_url: Option<String>,
     /// Whether this is a demonstration on a simulated market.
     pub demo: bool,
+    /// Hosts that notifications may go to although they are at no public address.
+    pub notify_hosts: Vec<String>,
     /// The commit that the program was built from, where that is known.
     pub git_hash: Option<String>,
 }
@@ -134,12 +137,14 @@ pub async fn open(options: &Options) -> Result<AppState, ServeError> {
         Arc::clone(&writer) as _,
     )?);
     let models = Arc::new(ModelFolder::of(&options.data_dir));
+    let notifications = NotificationService::start(&store, &options.notify_hosts);
     Ok(AppState::new(
         catalog,
         models,
         store,
         queue,
         writer,
+        notifications,
         lock,
         options.demo,
         options.git_hash.clone(),
@@ -211,6 +216,7 @@ pub async fn close(state: AppState) -> Result<(), ServeError> {
         tracing::error!(%error, "the job queue did not end in order");
     }
     state.job_writer().end().await;
+    state.notifications().end().await;
     Ok(state.store().clone().close().await?)
 }
 
@@ -224,6 +230,7 @@ async fn answer(
     let told = [
         tokio::spawn(push::tell_of_jobs(state.clone())),
         tokio::spawn(push::tell_of_health(state.clone())),
+        tokio::spawn(push::tell_of_notifications(state.clone())),
     ];
     ready(listener.local_addr()?);
     let hub = state.hub().clone();
@@ -319,6 +326,24 @@ pub fn router(state: AppState) -> Router {
         .route("/jobs", get(jobs::list))
         .route("/jobs/{id}", get(jobs::get).delete(jobs::cancel))
         .route("/jobs/{id}/log", get(jobs::log))
+        .route("/notifications", get(notifications::list))
+        .route("/notifications/read-all", post(notifications::read_all))
+        .route(
+            "/notifications/channels",
+            get(notifications::list_channels).post(notifications::create_channel),
+        )
+        .route(
+            "/notifications/channels/{id}",
+            put(notifications::update_channel).delete(notifications::delete_channel),
+        )
+        .route(
+            "/notifications/channels/{id}/test",
+            post(notifications::test_channel),
+        )
+        .route(
+            "/notifications/deliveries",
+            get(notifications::list_deliveries),
+        )
         .route("/openapi.json", get(contract::openapi))
         .route("/docs", get(contract::docs))
         .layer(TimeoutLayer::with_status_code(

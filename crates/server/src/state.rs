@@ -15,6 +15,7 @@ use crate::error::{ApiError, ApiResult};
 use crate::hub::Hub;
 use crate::idempotency::Idempotency;
 use crate::job_writer::JobWriter;
+use crate::notifications::NotificationService;
 
 /// Everything that handlers share; cheap to clone.
 #[derive(Clone)]
@@ -28,6 +29,7 @@ struct Inner {
     store: Store,
     jobs: Arc<JobQueue>,
     job_writer: Arc<JobWriter>,
+    notifications: NotificationService,
     hub: Hub,
     idempotency: Idempotency,
     started_at: DateTime<Utc>,
@@ -46,6 +48,7 @@ impl AppState {
         store: Store,
         jobs: Arc<JobQueue>,
         job_writer: Arc<JobWriter>,
+        notifications: NotificationService,
         lock: File,
         demo: bool,
         git_hash: Option<String>,
@@ -59,6 +62,7 @@ impl AppState {
                 store,
                 jobs,
                 job_writer,
+                notifications,
                 hub,
                 idempotency: Idempotency::default(),
                 started_at: crate::clock::utc(),
@@ -96,6 +100,12 @@ impl AppState {
     #[must_use]
     pub fn hub(&self) -> &Hub {
         &self.inner.hub
+    }
+
+    /// Where things are told, and how they are delivered.
+    #[must_use]
+    pub fn notifications(&self) -> &NotificationService {
+        &self.inner.notifications
     }
 
     pub(crate) fn job_writer(&self) -> &JobWriter {

@@ -10,9 +10,13 @@ use sea_orm_migration::MigratorTrait as _;
 use tokio::sync::{Mutex, MutexGuard};
 
 use crate::backtests::Backtests;
+use crate::channels::Channels;
+use crate::deliveries::Deliveries;
 use crate::error::StoreError;
 use crate::jobs::Jobs;
 use crate::migration::Migrator;
+use crate::notifications::Notifications;
+use crate::outbox::Outbox;
 use crate::strategies::Strategies;
 use crate::trials::Trials;
 
@@ -141,6 +145,30 @@ impl Store {
     #[must_use]
     pub fn trials(&self) -> Trials<'_> {
         Trials::new(self)
+    }
+
+    /// Notifications, as a person reads them.
+    #[must_use]
+    pub fn notifications(&self) -> Notifications<'_> {
+        Notifications::new(self)
+    }
+
+    /// The channels that notifications go to.
+    #[must_use]
+    pub fn channels(&self) -> Channels<'_> {
+        Channels::new(self)
+    }
+
+    /// Notifications on their way to channels.
+    #[must_use]
+    pub fn outbox(&self) -> Outbox<'_> {
+        Outbox::new(self)
+    }
+
+    /// The log of deliveries.
+    #[must_use]
+    pub fn deliveries(&self) -> Deliveries<'_> {
+        Deliveries::new(self)
     }
 
     /// Closes all connections after the writes under way.

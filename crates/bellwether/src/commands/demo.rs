@@ -62,6 +62,7 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
         data_dir: data_dir.clone(),
         database_url: None,
         demo: true,
+        notify_hosts: Vec::new(),
         git_hash: commit(),
     };
     runtime()?.block_on(async {

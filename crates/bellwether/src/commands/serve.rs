@@ -16,6 +16,7 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<(), Failure> {
         data_dir: arguments.data.data_dir.clone(),
         database_url: arguments.database_url.clone(),
         demo: false,
+        notify_hosts: arguments.notify_hosts.clone(),
         git_hash: commit(),
     };
     runtime()?.block_on(async {

@@ -9,6 +9,7 @@ pub(crate) mod jobs;
 pub(crate) mod levels;
 pub(crate) mod market_data;
 pub(crate) mod models;
+pub(crate) mod notifications;
 pub(crate) mod push;
 pub(crate) mod strategies;
 pub(crate) mod vocabulary;

@@ -14,7 +14,7 @@ use bellwether_api::{
     self as api, Channel, ClientAction, ClientMessage, ErrorCode, HubMessage, HubMessageType,
     Problem,
 };
-use bellwether_runtime::{JobEvent, Saying};
+use bellwether_runtime::{Job, JobEvent, JobStatus, Saying};
 use futures_util::stream::{self, SelectAll, StreamExt as _};
 use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
@@ -26,8 +26,9 @@ use crate::clock;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{ApiPath, ApiQuery};
 use crate::hub::{Connected, Start};
+use crate::notifications::of_notification;
 use crate::routes::jobs::wire_event;
-use crate::routes::{backtests, health, jobs};
+use crate::routes::{backtests, health, jobs, notifications};
 use crate::state::AppState;
 
 /// Items of a snapshot.
@@ -54,6 +55,9 @@ async fn snapshot(state: &AppState, channel: Channel) -> ApiResult<serde_json::V
             serde_json::json!({ "items": backtests::newest(state, SNAPSHOT_ITEMS).await? }),
         ),
         Channel::Health => serde_json::to_value(health::current(state).await?),
+        Channel::Notifications => {
+            serde_json::to_value(notifications::newest(state, SNAPSHOT_ITEMS).await?)
+        }
     };
     value.map_err(ApiError::internal)
 }
@@ -121,6 +125,9 @@ pub(crate) async fn tell_of_jobs(state: AppState) {
                     HubMessageType::Update,
                     serde_json::to_value(jobs::wire_job(&event.job)),
                 );
+                if event.job.status == JobStatus::Failed {
+                    tell_of_failure(&state, &event.job);
+                }
                 let resource = event.job.resource.as_deref();
                 let backtest = resource
                     .filter(|_| event.job.kind == crate::backtest::KIND)
@@ -148,6 +155,42 @@ pub(crate) async fn tell_of_jobs(state: AppState) {
             }
             Err(broadcast::error::RecvError::Closed) => return,
         }
+    }
+}
+
+/// Takes what is told into the hub, as long as the server runs.
+pub(crate) async fn tell_of_notifications(state: AppState) {
+    let mut told = state.notifications().notifier().follow();
+    loop {
+        match told.recv().await {
+            Ok(notification) => match serde_json::to_value(of_notification(&notification)) {
+                Ok(value) => {
+                    let hub = state.hub();
+                    hub.publish(Channel::Notifications, HubMessageType::Update, value);
+                }
+                Err(error) => tracing::error!(%error, "a notification could not be written"),
+            },
+            // The list of notifications has them.
+            Err(broadcast::error::RecvError::Lagged(missed)) => {
+                tracing::warn!(missed, "notifications were overtaken")
+            }
+            Err(broadcast::error::RecvError::Closed) => return,
+        }
+    }
+}
+
+/// Tells of a job that failed; under a key of its own, so that it is told once.
+fn tell_of_failure(state: &AppState, job: &Job) {
+    let event = bellwether_notify::Event::Error {
+        what: job.kind.to_owned(),
+        detail: job.message.clone().unwrap_or_default(),
+    };
+    let notifier = state.notifications().notifier();
+    let told = notifier
+        .notification(event)
+        .keyed(format!("job {}", job.id));
+    if let Err(error) = notifier.tell_of(told) {
+        tracing::error!(%error, "the failure of a job was not told");
     }
 }
 
@@ -293,7 +336,7 @@ async fn answer(state: &AppState, followed: &mut Followed, text: &str) -> Vec<Hu
         (ClientAction::Ping, _) => {
             vec![free_message(HubMessageType::Pong, serde_json::Value::Null)]
         }
-        (_, None) => refuse("name a `channel`: jobs, backtest or health".into()),
+        (_, None) => refuse("name a `channel`: jobs, backtest, health or notifications".into()),
         (ClientAction::Subscribe, Some(channel)) => {
             begin(state, followed, channel, message.resume_from).await
         }
@@ -336,7 +379,7 @@ pub(crate) async fn events(
     if channels.is_empty() {
         return Err(ApiError::query(
             "channels",
-            "name at least one channel: jobs, backtest or health",
+            "name at least one channel: jobs, backtest, health or notifications",
         ));
     }
     // `jobs:12,backtest:7`: the last number seen of each channel.

@@ -40,6 +40,9 @@ impl From<StoreError> for ApiError {
                 what: "backtest", ..
             } => api::ErrorCode::UnknownBacktest,
             StoreError::NotFound { what: "job", .. } => api::ErrorCode::UnknownJob,
+            StoreError::NotFound {
+                what: "channel", ..
+            } => api::ErrorCode::UnknownChannel,
             StoreError::NotFound { .. } => api::ErrorCode::NotFound,
             StoreError::Changed { .. } => api::ErrorCode::PreconditionFailed,
             _ => {

@@ -84,6 +84,7 @@ impl Server {
             data_dir: data_dir.to_owned(),
             database_url: None,
             demo: false,
+            notify_hosts: vec!["127.0.0.1".to_owned()],
             git_hash: Some("4f2c9e1b7a60".to_owned()),
         };
         let listener = bellwether_server::listen((Ipv4Addr::LOCALHOST, 0).into()).unwrap();

@@ -160,6 +160,37 @@ async fn every_operation_succeeds() {
         get(&path).await;
     }
     get(&format!("/backtest/{backtest}/tearsheet")).await;
+    let settings = json!({ "name": "desk", "kind": "webhook", "webhook": {
+        "url": "http://127.0.0.1:9/nobody", "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" } });
+    let channel = tell(
+        Method::POST,
+        "/notifications/channels",
+        Some(settings.clone()),
+    )
+    .await;
+    let id = channel.json()["id"].as_str().unwrap().to_owned();
+    let path = format!("/notifications/channels/{id}");
+    let put = server
+        .send(
+            server
+                .request(Method::PUT, &path)
+                .header("if-match", channel.header("etag"))
+                .json(&settings),
+        )
+        .await;
+    note(&Method::PUT, &path, &put);
+    // Nobody listens there: the test comes to that, and succeeds in saying so.
+    tell(Method::POST, &format!("{path}/test"), None).await;
+    get("/notifications/channels").await;
+    get("/notifications/deliveries?failed=true").await;
+    get("/notifications?level=info").await;
+    tell(
+        Method::POST,
+        "/notifications/read-all",
+        Some(json!({ "until": null })),
+    )
+    .await;
+    tell(Method::DELETE, &path, None).await;
     for path in [
         format!("/backtest/{backtest}"),
         format!("/strategies/{strategy}"),

@@ -10,6 +10,7 @@ mod expressions;
 mod health;
 mod market_data;
 mod models;
+mod notifications;
 mod parameters;
 mod protection;
 mod push;

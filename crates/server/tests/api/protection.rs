@@ -14,6 +14,7 @@ async fn a_data_directory_has_one_server() {
         data_dir: folder.path().to_owned(),
         database_url: None,
         demo: false,
+        notify_hosts: Vec::new(),
         git_hash: None,
     };
     let refused = bellwether_server::open(&options).await.err().unwrap();

@@ -692,6 +692,127 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was told, and how much of it is new */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/read-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark notifications as read
+         * @description Give `until` as the newest that was on the screen, so that what came after it stays new.
+         */
+        post: operations["read_all_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The channels that notifications go to */
+        get: operations["list_notification_channels"];
+        put?: never;
+        /**
+         * Set up a channel
+         * @description Nothing is sent yet; a test says whether it works.
+         */
+        post: operations["create_notification_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a channel
+         * @description Replaces all settings. A secret that is sent as it was answered is kept, unless it would now go to another address. A channel
+         *     that had been switched off by a failure works again, and what waited for it is sent.
+         */
+        put: operations["update_notification_channel"];
+        post?: never;
+        /**
+         * Delete a channel
+         * @description What was on its way there is dropped; the notifications themselves and the log of deliveries stay.
+         */
+        delete: operations["delete_notification_channel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/channels/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test through a channel now
+         * @description It passes by the queue and the back-off, and stands in the log of deliveries. A test that arrives switches a channel on again that
+         *     had been switched off by a failure.
+         */
+        post: operations["test_notification_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/notifications/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every attempt to deliver */
+        get: operations["list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/events": {
         parameters: {
             query?: never;
@@ -813,7 +934,7 @@ export interface components {
          * @description Stable code of an error.
          * @enum {string}
          */
-        ErrorCode: "malformed_body" | "malformed_header" | "malformed_upload" | "host_not_allowed" | "origin_not_allowed" | "not_found" | "unknown_symbol" | "unknown_dataset" | "unknown_strategy" | "unknown_version" | "unknown_backtest" | "unknown_job" | "unknown_model" | "method_not_allowed" | "request_timeout" | "job_finished" | "backtest_running" | "backtest_without_results" | "model_exists" | "idempotency_conflict" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "invalid_expression" | "invalid_strategy" | "import_refused" | "model_refused" | "no_data" | "upgrade_required" | "precondition_required" | "queue_full" | "internal" | "storage_failed" | "not_ready";
+        ErrorCode: "malformed_body" | "malformed_header" | "malformed_upload" | "host_not_allowed" | "origin_not_allowed" | "not_found" | "unknown_symbol" | "unknown_dataset" | "unknown_strategy" | "unknown_version" | "unknown_backtest" | "unknown_job" | "unknown_model" | "unknown_channel" | "method_not_allowed" | "request_timeout" | "job_finished" | "backtest_running" | "backtest_without_results" | "model_exists" | "idempotency_conflict" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "invalid_expression" | "invalid_strategy" | "import_refused" | "model_refused" | "no_data" | "upgrade_required" | "precondition_required" | "queue_full" | "internal" | "storage_failed" | "not_ready";
         /** @description One refused value. */
         FieldError: {
             /** @description JSON pointer to the value in the body; `/query/name`, `/path/name` or `/header/name` elsewhere. */
@@ -2340,11 +2461,274 @@ export interface components {
              */
             trades: number;
         };
+        /**
+         * @description How much something matters; later ones matter more.
+         * @enum {string}
+         */
+        NotificationLevel: "info" | "warning" | "error" | "critical";
+        /**
+         * @description What a notification tells of.
+         * @enum {string}
+         */
+        NotificationEvent: "waiting_for_start" | "started" | "stopped" | "order_placed" | "order_filled" | "order_cancelled" | "order_rejected" | "alert" | "error" | "setup_failed" | "source_stale" | "source_recovered" | "emergency_stop" | "channel_disabled" | "digest" | "test";
+        /** @description A text in every language. */
+        LocalisedText: {
+            en: string;
+            fr: string;
+        };
+        NotificationPage: {
+            items: components["schemas"]["Notification"][];
+            /** Format: int64 */
+            total: number;
+            next_cursor: string | null;
+            /**
+             * Format: int64
+             * @description How many nobody has seen, whatever the filter.
+             */
+            unread: number;
+        };
+        Notification: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            created_at: string;
+            level: components["schemas"]["NotificationLevel"];
+            event: components["schemas"]["NotificationEvent"];
+            title: components["schemas"]["LocalisedText"];
+            text: components["schemas"]["LocalisedText"];
+            /** @description Somebody has seen it. */
+            read: boolean;
+        };
+        NotificationReadRequest: {
+            /**
+             * Format: date-time
+             * @description The newest that was seen; everything up to now when left out.
+             */
+            until?: string | null;
+        };
+        NotificationReadResult: {
+            /** Format: int64 */
+            marked: number;
+            /** Format: int64 */
+            unread: number;
+        };
         /** @enum {string} */
-        Channel: "jobs" | "backtest" | "health";
+        NotificationChannelKind: "telegram" | "discord" | "email" | "webhook";
+        /** @description Settings of a channel. Of the four kinds the one that `kind` names is given. */
+        NotificationChannelInput: {
+            /** @description One line of 1 to 60 characters. */
+            name: string;
+            kind: components["schemas"]["NotificationChannelKind"];
+            telegram?: null | components["schemas"]["TelegramSettings"];
+            discord?: null | components["schemas"]["DiscordSettings"];
+            email?: null | components["schemas"]["EmailSettings"];
+            webhook?: null | components["schemas"]["WebhookSettings"];
+            /** @description Whether it is to work; true when left out. */
+            enabled?: boolean | null;
+            /** @description The language of its messages; `en` when left out. */
+            language?: null | components["schemas"]["Language"];
+            /** @description The least level that it takes; `info` when left out. */
+            level_min?: null | components["schemas"]["NotificationLevel"];
+            /** @description The events that it takes; all when empty or left out. */
+            events?: components["schemas"]["NotificationEvent"][] | null;
+            /**
+             * Format: uuid
+             * @description Id of the channel that takes over what does not get through here: what is critical after a minute, and everything once this one was switched off by a failure.
+             */
+            fallback?: string | null;
+            /** @description How fast it may be written to; what its other side allows when left out. */
+            rate_limit?: null | components["schemas"]["ChannelRateLimit"];
+        };
+        ChannelRateLimit: {
+            /**
+             * Format: int32
+             * @description Messages a minute in the long run.
+             */
+            per_minute: number;
+            /**
+             * Format: int32
+             * @description Messages at once after a pause.
+             */
+            burst: number;
+        };
+        TelegramSettings: {
+            /** @description The bot's token. Answered as `***`; send that back to keep it. */
+            token: string;
+            /** @description The chat that it writes to: a number, or `@name` of a public one. */
+            chat_id: string;
+            /**
+             * Format: int64
+             * @description The topic of the chat, where it has topics.
+             */
+            thread_id?: number | null;
+            /** @description Chats from which it takes commands; none when left out. */
+            command_chats?: number[] | null;
+            /** @description Users from whom it takes them; everybody in those chats when empty or left out. */
+            command_users?: number[] | null;
+            /** @description Where the Bot API is, if not at Telegram. */
+            base_url?: string | null;
+        };
+        DiscordSettings: {
+            /** @description The webhook's address. Answered with `***` for its path; send that back to keep it. */
+            url: string;
+            /** @description The name to write under, if not the webhook's own. */
+            username?: string | null;
+        };
+        /**
+         * @description TLS from the first byte (usually port 465), after a clear greeting (587), or none, for a server on the same machine.
+         * @enum {string}
+         */
+        EmailSecurity: "tls" | "start_tls" | "none";
+        EmailSettings: {
+            host: string;
+            /** Format: int32 */
+            port: number;
+            security: components["schemas"]["EmailSecurity"];
+            /** @description The account, if the server wants one. */
+            username?: string | null;
+            /** @description Answered as `***`; send that back to keep it. */
+            password?: string | null;
+            from: string;
+            to: string[];
+            /** @description A certificate authority to trust besides the known ones, as PEM. */
+            authority_pem?: string | null;
+        };
+        /**
+         * @description `webhook-id`, `webhook-timestamp` and `webhook-signature`; with `github` also `X-Hub-Signature-256`.
+         * @enum {string}
+         */
+        SignatureStyle: "standard" | "github";
+        WebhookSettings: {
+            /** @description Where to. Answered with `***` for its path; send that back to keep it. */
+            url: string;
+            /** @description What it is signed with: `whsec_` and base64, or any text; 24 bytes at the least. Answered as `***`; send that back to keep it. */
+            secret: string;
+            /** @description `standard` when left out. */
+            style?: null | components["schemas"]["SignatureStyle"];
+        };
+        /**
+         * @description It delivers or would, a person switched it off, or it was switched off because it cannot work as it is set up.
+         * @enum {string}
+         */
+        NotificationChannelState: "working" | "disabled" | "failed";
+        /**
+         * @description It hears what is written, something is in the way and tried again, or it cannot listen until a person changes something.
+         * @enum {string}
+         */
+        CommandState: "listening" | "waiting" | "deaf";
+        CommandListening: {
+            state: components["schemas"]["CommandState"];
+            /** @description What is in the way. */
+            reason: string | null;
+        };
+        NotificationChannelPage: {
+            items: components["schemas"]["NotificationChannel"][];
+            /** Format: int64 */
+            total: number;
+            next_cursor: string | null;
+        };
+        /** @description Where notifications go, and which. Secrets are left out. */
+        NotificationChannel: {
+            /** Format: uuid */
+            id: string;
+            /** Format: int32 */
+            version: number;
+            name: string;
+            kind: components["schemas"]["NotificationChannelKind"];
+            telegram: null | components["schemas"]["TelegramSettings"];
+            discord: null | components["schemas"]["DiscordSettings"];
+            email: null | components["schemas"]["EmailSettings"];
+            webhook: null | components["schemas"]["WebhookSettings"];
+            /** @description Whether a person wants it to work. */
+            enabled: boolean;
+            language: components["schemas"]["Language"];
+            level_min: components["schemas"]["NotificationLevel"];
+            /** @description The events that it takes; all when empty. */
+            events: components["schemas"]["NotificationEvent"][];
+            /** Format: uuid */
+            fallback: string | null;
+            rate_limit: null | components["schemas"]["ChannelRateLimit"];
+            state: components["schemas"]["NotificationChannelState"];
+            /** @description Why it was switched off. */
+            failure: string | null;
+            /**
+             * Format: int64
+             * @description Notifications on their way.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description Notifications that could not be delivered.
+             */
+            undeliverable: number;
+            /** @description How the listening for commands stands; null where there is none. */
+            commands: null | components["schemas"]["CommandListening"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        NotificationChannelTest: {
+            delivered: boolean;
+            /** Format: int64 */
+            latency_ms: number;
+            /** @description Why it did not arrive. */
+            error: string | null;
+        };
+        /**
+         * @description It arrived, it did not and is tried again, or it never will.
+         * @enum {string}
+         */
+        DeliveryOutcome: "delivered" | "retry" | "undeliverable";
+        DeliveryPage: {
+            items: components["schemas"]["Delivery"][];
+            /** Format: int64 */
+            total: number;
+            next_cursor: string | null;
+        };
+        Delivery: {
+            /** Format: int64 */
+            id: number;
+            /** Format: date-time */
+            attempted_at: string;
+            /** Format: uuid */
+            channel_id: string;
+            /** @description The channel's name; null if it was deleted. */
+            channel: string | null;
+            /**
+             * Format: uuid
+             * @description Which notification, if it was one by itself.
+             */
+            notification_id: string | null;
+            /**
+             * Format: uuid
+             * @description Which digest, if it was one.
+             */
+            digest_id: string | null;
+            /**
+             * Format: int64
+             * @description How many were in it; 0 in a test.
+             */
+            notifications: number;
+            /**
+             * Format: int32
+             * @description Which attempt it was, from 1.
+             */
+            attempt: number;
+            outcome: components["schemas"]["DeliveryOutcome"];
+            /** Format: int64 */
+            latency_ms: number;
+            /** @description Why it failed, without secrets. */
+            error: string | null;
+        };
+        /** @enum {string} */
+        Channel: "jobs" | "backtest" | "health" | "notifications";
         /**
          * @description What the server sends. `data` depends on channel and type: on `jobs` a `snapshot` is `{"items": Job[]}` and an `update` is a `Job`; on `backtest`
-         *     a `snapshot` is `{"items": Backtest[]}`, an `update` a `Backtest`, a `progress` a `JobEvent` with `backtest_id`; on `health` both are a `Status`. A `reset` is a snapshot after a
+         *     a `snapshot` is `{"items": Backtest[]}`, an `update` a `Backtest`, a `progress` a `JobEvent` with `backtest_id`; on `health` both are a `Status`; on `notifications` a `snapshot` is a `NotificationPage` and an `update` a `Notification`. A `reset` is a snapshot after a
          *     gap. `error` carries a `Problem`, `pong` and `unsubscribed` nothing.
          */
         HubMessage: {
@@ -2554,6 +2938,8 @@ export interface components {
         StrategyId: string;
         /** @description Id of a backtest. */
         BacktestId: string;
+        /** @description Id of a channel. */
+        ChannelId: string;
         /** @description Id of a job. */
         JobId: string;
         /** @description Any text of the client's choice, new for each thing to create, 1 to 255 visible ASCII characters. */
@@ -3978,6 +4364,276 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFound"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                /** @description Only those of this level or a higher one. */
+                level?: components["schemas"]["NotificationLevel"];
+                /** @description Only those that nobody has seen. */
+                unread?: boolean;
+                /** @description Only those after this instant. */
+                since?: string;
+                /** @description The most items to answer. 50 when left out. */
+                limit?: components["parameters"]["Limit"];
+                /** @description How many items to skip. Not together with `cursor`. */
+                offset?: components["parameters"]["Offset"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The notifications, newest first, in every language. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPage"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    read_all_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "until": "2026-11-22T14:30:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NotificationReadRequest"];
+            };
+        };
+        responses: {
+            /** @description How many were marked, and how many are new now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationReadResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    list_notification_channels: {
+        parameters: {
+            query?: {
+                /** @description The most items to answer. 50 when left out. */
+                limit?: components["parameters"]["Limit"];
+                /** @description How many items to skip. Not together with `cursor`. */
+                offset?: components["parameters"]["Offset"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The channels by name, with how they stand; secrets are `***`. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationChannelPage"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    create_notification_channel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of the client's choice, new for each thing to create, 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "Desk",
+                 *       "kind": "telegram",
+                 *       "telegram": {
+                 *         "token": "123456:ABC-DEF",
+                 *         "chat_id": "-1001234567890",
+                 *         "command_chats": [
+                 *           -1001234567890
+                 *         ]
+                 *       },
+                 *       "level_min": "warning",
+                 *       "language": "fr"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NotificationChannelInput"];
+            };
+        };
+        responses: {
+            /** @description The channel, version 1. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationChannel"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    update_notification_channel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that was edited. A change without it is refused with 428. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of a channel. */
+                id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationChannelInput"];
+            };
+        };
+        responses: {
+            /** @description The channel as saved. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationChannel"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            428: components["responses"]["PreconditionRequired"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_notification_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a channel. */
+                id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The channel is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    test_notification_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a channel. */
+                id: components["parameters"]["ChannelId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it. A test that does not arrive is a successful answer with `delivered` false. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationChannelTest"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    list_deliveries: {
+        parameters: {
+            query?: {
+                /** @description Only those through the channel of this id. */
+                channel?: string;
+                /** @description Only those of the notification of this id, by itself or in a digest. */
+                notification?: string;
+                /** @description Only those that did not arrive. */
+                failed?: boolean;
+                /** @description The most items to answer. 50 when left out. */
+                limit?: components["parameters"]["Limit"];
+                /** @description How many items to skip. Not together with `cursor`. */
+                offset?: components["parameters"]["Offset"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The attempts, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
             default: components["responses"]["Failure"];
         };
     };
