@@ -298,7 +298,8 @@ impl Desk {
             return None;
         }
         let intent = Intent::Submit(self.order(number, order.leaves()?, core)?);
-        self.orders[number.0 as usize].stage = Stage::Submitted;
+        let order = &mut self.orders[number.0 as usize];
+        (order.stage, order.agreed) = (Stage::Submitted, order.quantity);
         Some(intent)
     }
 
