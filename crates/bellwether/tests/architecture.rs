@@ -94,8 +94,16 @@ const EDGES: &[(&str, &str, &str)] = &[
     ("models", "research", "writes its fits to files"),
     ("store", "market", "instants"),
     ("notify", "market", "instants"),
-    ("runtime", "market", "instants, bars, orders and what venues say of them"),
-    ("runtime", "ledger", "positions, to be compared with the venue's"),
+    (
+        "runtime",
+        "market",
+        "instants, bars, orders and what venues say of them",
+    ),
+    (
+        "runtime",
+        "ledger",
+        "positions, to be compared with the venue's",
+    ),
     ("runtime", "trading", "drives the core"),
     ("runtime", "simulation", "the venue on paper"),
     (

@@ -576,7 +576,9 @@ fn busy_market(minutes: u64) -> TempDir {
     let mut bars = String::from("time,open,high,low,close,volume\n");
     let (mut price, mut random) = (100.0_f64, 7_u64);
     for minute in 0..minutes {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        random = random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
         let step = ((random >> 40) % 101) as f64 / 100.0 - 0.5;
         let (open, close) = (price, ((price + step) * 100.0).round() / 100.0);
         let (high, low) = (open.max(close) + 0.1, open.min(close) - 0.1);
@@ -602,26 +604,48 @@ fn a_run_on_paper_is_its_backtest_and_replays() {
         folder,
         &["run", "busy.yaml", "--csv", "AAA.csv", "--format", "json"],
     );
-    let events = ran.printed.lines().map(|line| serde_json::from_str(line).unwrap());
+    let events = ran
+        .printed
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap());
     let fills: Vec<serde_json::Value> = events
         .filter(|event: &serde_json::Value| event["type"] == "fill")
         .collect();
     assert!(fills.len() > 50, "{}", ran.printed);
     let tested = succeeds(
         folder,
-        &["backtest", "busy.yaml", "--csv", "AAA.csv", "--format", "json"],
+        &[
+            "backtest",
+            "busy.yaml",
+            "--csv",
+            "AAA.csv",
+            "--format",
+            "json",
+        ],
     );
     let tested: serde_json::Value = serde_json::from_str(&tested.printed).unwrap();
     let orders = tested["orders"].as_array().unwrap();
-    let filled: Vec<_> = orders.iter().filter(|order| order["status"] == "filled").collect();
+    let filled: Vec<_> = orders
+        .iter()
+        .filter(|order| order["status"] == "filled")
+        .collect();
     assert_eq!(fills.len(), filled.len());
     let summary = end_of(&ran.printed);
     let final_equity: f64 = tested["final_equity"].as_str().unwrap().parse().unwrap();
     assert!((summary["equity"].as_f64().unwrap() - final_equity).abs() < 1e-6);
     let name = name_of(&ran.said);
     let replayed = succeeds(folder, &["replay", &name]);
-    assert!(replayed.printed.contains("all the same"), "{}", replayed.printed);
-    fails(folder, &["replay", "nothing"], 1, &["there is no run `nothing`", &name]);
+    assert!(
+        replayed.printed.contains("all the same"),
+        "{}",
+        replayed.printed
+    );
+    fails(
+        folder,
+        &["replay", "nothing"],
+        1,
+        &["there is no run `nothing`", &name],
+    );
 }
 
 /// The last object that a run prints, without its name.
@@ -682,7 +706,9 @@ fn a_run_that_is_killed_two_hundred_times_goes_on_to_the_same_end() {
     let mut name = killed(folder, None, 1, Duration::ZERO);
     let mut random = 11_u64;
     for _ in 1..200 {
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        random = random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
         let wait = Duration::from_micros(20_000 + (random >> 33) % 60_000);
         name = killed(folder, Some(&name), 0, wait);
     }
@@ -697,7 +723,10 @@ fn a_log_that_was_changed_is_not_believed() {
     let folder = folder.path();
     let ran = succeeds(folder, &["run", "busy.yaml", "--csv", "AAA.csv"]);
     let name = name_of(&ran.said);
-    let path = folder.join("bellwether-data/runs").join(&name).join("run.log");
+    let path = folder
+        .join("bellwether-data/runs")
+        .join(&name)
+        .join("run.log");
     let mut bytes = std::fs::read(&path).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle] ^= 1;

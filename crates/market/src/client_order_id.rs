@@ -9,7 +9,9 @@ use thiserror::Error;
 ///
 /// Printed as `bw-<run in hexadecimal>-<sequence>`, at most 40 characters of `a-z 0-9 -`, which every venue accepts.
 /// The run's number comes from the shell; the sequence counts the run's orders, so ids need no clock and no chance.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct ClientOrderId {
     /// The run that made the order; a backtest may use 0.
     pub run: u64,

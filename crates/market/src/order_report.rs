@@ -2,7 +2,9 @@
 
 use smol_str::SmolStr;
 
-use crate::{ClientOrderId, Money, OrderQuantity, OrderType, Price, Quantity, Side, Symbol, UnixNanos};
+use crate::{
+    ClientOrderId, Money, OrderQuantity, OrderType, Price, Quantity, Side, Symbol, UnixNanos,
+};
 
 /// What a venue says about one of our orders. It may come late, twice, or before what happened earlier.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]

@@ -257,9 +257,7 @@ impl Walk {
         let lanes = series.len();
         let mut columns = Vec::new();
         for name in program.columns() {
-            let missing = series
-                .iter()
-                .find(|series| column(series, name).is_none());
+            let missing = series.iter().find(|series| column(series, name).is_none());
             if let Some(series) = missing {
                 return Err(PanelError::MissingColumn {
                     column: name.to_string(),
@@ -319,7 +317,11 @@ impl Walk {
         });
         WalkState {
             rows: self.rows(),
-            forming: self.clocks.iter().map(|clock| clock.forming.clone()).collect(),
+            forming: self
+                .clocks
+                .iter()
+                .map(|clock| clock.forming.clone())
+                .collect(),
             sessions: sessions.collect(),
             last_close: self.last_close.clone(),
         }

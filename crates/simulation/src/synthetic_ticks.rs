@@ -51,7 +51,8 @@ pub fn ticks_of(bar: &SyntheticBar, instrument: &Instrument, seed: u64) -> Vec<M
     let mut events = Vec::with_capacity(2 * path.len());
     let mut before: Option<f64> = None;
     for (number, (price, quantity)) in path.into_iter().zip(quantities).enumerate() {
-        let (Ok(exact), Ok(quantity)) = (Price::from_f64_nearest(price), OrderQuantity::new(quantity))
+        let (Ok(exact), Ok(quantity)) =
+            (Price::from_f64_nearest(price), OrderQuantity::new(quantity))
         else {
             continue;
         };
@@ -112,7 +113,7 @@ fn path(bar: &SyntheticBar, instrument: &Instrument, random: &mut Random) -> Vec
 /// A volume cut into so many parts, whose sum is the volume again whichever way it is added up: whole units, or quarters of
 /// them and the like where there are too few.
 fn quantities(volume: f64, parts: usize, random: &mut Random) -> Option<Vec<Quantity>> {
-    if !(volume >= 1.0) {
+    if volume.is_nan() || volume < 1.0 {
         return None;
     }
     let mut unit = 1.0;

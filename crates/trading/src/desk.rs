@@ -519,7 +519,10 @@ impl Desk {
         if !venue.is_open {
             // Filled with less than we want by now: what is left of it is not worked on.
             let is_done = venue.ended.is_none() && venue.filled == order.filled;
-            return venue.ended.clone().or(is_done.then_some(OrderEvent::Cancelled));
+            return venue
+                .ended
+                .clone()
+                .or(is_done.then_some(OrderEvent::Cancelled));
         }
         match order.stage {
             Stage::Submitted => Some(OrderEvent::Accepted),

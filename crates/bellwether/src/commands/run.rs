@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use bellwether_market::{Instrument, UnixNanos};
 use bellwether_runtime::live::{
-    Engine, Event, HistoryRows, Input, LoggedInstrument, Outcome, PaperBroker, Run,
-    RunHeader, Setup, Tail,
+    Engine, Event, HistoryRows, Input, LoggedInstrument, Outcome, PaperBroker, Run, RunHeader,
+    Setup, Tail,
 };
 use bellwether_trading::{Finding, Intent, Strategy};
 use tokio_util::sync::CancellationToken;
@@ -352,7 +352,10 @@ fn table_line(event: &serde_json::Value) -> String {
         ),
         "order" => {
             let prices = [word("stop_price"), word("limit_price")];
-            let prices: Vec<String> = prices.into_iter().filter(|price| !price.is_empty()).collect();
+            let prices: Vec<String> = prices
+                .into_iter()
+                .filter(|price| !price.is_empty())
+                .collect();
             format!(
                 "{} {} {} {}",
                 word("side"),
@@ -365,5 +368,7 @@ fn table_line(event: &serde_json::Value) -> String {
         "refused" => format!("{}: {}", word("rule"), word("why")),
         _ => word("what"),
     };
-    format!("{time:<24} {kind:<8} {symbol:<8} {rest}").trim_end().to_owned()
+    format!("{time:<24} {kind:<8} {symbol:<8} {rest}")
+        .trim_end()
+        .to_owned()
 }

@@ -238,9 +238,9 @@ fn reader<'a>(column: &'a dyn Array) -> Result<Reader<'a>, UnreadableType> {
             let unscaled = value.into();
             Cell::Decimal { unscaled, scale }
         }),
-        &DataType::Decimal128(_, scale) => primitive::<Decimal128Type>(column, move |unscaled| {
-            Cell::Decimal { unscaled, scale }
-        }),
+        &DataType::Decimal128(_, scale) => {
+            primitive::<Decimal128Type>(column, move |unscaled| Cell::Decimal { unscaled, scale })
+        }
         &DataType::Decimal256(_, scale) => primitive::<Decimal256Type>(column, move |value| {
             let unscaled = value.to_i128();
             unscaled.map_or(Cell::Missing, |unscaled| Cell::Decimal { unscaled, scale })
@@ -257,9 +257,7 @@ fn reader<'a>(column: &'a dyn Array) -> Result<Reader<'a>, UnreadableType> {
             let column = column.as_string_view();
             Box::new(|row| Cell::Text(column.value(row)))
         }
-        DataType::Date32 => {
-            primitive::<Date32Type>(column, |days| date(days.into(), NANOS_A_DAY))
-        }
+        DataType::Date32 => primitive::<Date32Type>(column, |days| date(days.into(), NANOS_A_DAY)),
         DataType::Date64 => {
             primitive::<Date64Type>(column, |millis| date(millis, NANOS_A_MILLISECOND))
         }
@@ -337,7 +335,11 @@ mod tests {
             Arc::new(StringArray::from(words.to_vec())),
             Arc::new(LargeStringArray::from(words.to_vec())),
             Arc::new(StringViewArray::from(words.to_vec())),
-            Arc::new(words.into_iter().collect::<DictionaryArray<arrow_array::types::Int8Type>>()),
+            Arc::new(
+                words
+                    .into_iter()
+                    .collect::<DictionaryArray<arrow_array::types::Int8Type>>(),
+            ),
         ];
         for column in &columns {
             assert_eq!(texts(column), words);
@@ -363,7 +365,13 @@ mod tests {
         assert_eq!(texts(&zoned), ["2024-01-02T15:00:00Z", "", ""]);
         let cell = Cells::of(&zoned).unwrap().get(0);
         let nanos = 1_704_207_600_000_000_000;
-        assert_eq!(cell, Cell::Time { nanos, is_utc: true });
+        assert_eq!(
+            cell,
+            Cell::Time {
+                nanos,
+                is_utc: true
+            }
+        );
         let dates: ArrayRef = Arc::new(Date32Array::from(vec![19_724, -1]));
         assert_eq!(texts(&dates), ["2024-01-02", "1969-12-31"]);
     }

@@ -57,7 +57,9 @@ fn sample_contained(file: &File, name: &str) -> Result<Sample, ImportError> {
         rows.extend((0..batch.num_rows()).map(|row| {
             let text = |cells: &Cells<'_>| cells.get(row).text().into_owned();
             let cells = columns.iter().map(|column| column.as_ref().ok());
-            cells.map(|cells| cells.map_or_else(String::new, text)).collect()
+            cells
+                .map(|cells| cells.map_or_else(String::new, text))
+                .collect()
         }));
     }
     Ok(Sample { header, rows })
@@ -129,9 +131,7 @@ fn read_contained(
             file: name.to_owned(),
             reason: format!("its column `{}` {error}", names[index]),
         };
-        let cells = |index: usize| {
-            Cells::of(column(index)?).map_err(|error| unread(index, error))
-        };
+        let cells = |index: usize| Cells::of(column(index)?).map_err(|error| unread(index, error));
         let times = cells(plan.time)?;
         let symbols = match plan.symbol {
             SymbolFrom::Column(index) => Some(cells(index)?),

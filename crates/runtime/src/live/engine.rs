@@ -276,9 +276,7 @@ impl Engine {
             low: block.prices.low.to_vec(),
             present: block.prices.present.map(<[bool]>::to_vec),
         });
-        let expired = self
-            .desk
-            .on_row(&self.core, |lane| bars[lane].is_some());
+        let expired = self.desk.on_row(&self.core, |lane| bars[lane].is_some());
         self.answer(expired, outcome)
     }
 
@@ -319,7 +317,8 @@ impl Engine {
         for lane in held {
             let present = at_hand.present.as_ref();
             if present.is_none_or(|present| present[lane]) {
-                self.core.observe(lane, at_hand.high[lane], at_hand.low[lane]);
+                self.core
+                    .observe(lane, at_hand.high[lane], at_hand.low[lane]);
             }
         }
     }

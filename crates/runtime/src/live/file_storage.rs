@@ -28,7 +28,9 @@ impl FileStorage {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let path = path.display();
-                return Err(io::Error::other(format!("{path} is used by another process")));
+                return Err(io::Error::other(format!(
+                    "{path} is used by another process"
+                )));
             }
             Err(TryLockError::Error(error)) => return Err(error),
         }

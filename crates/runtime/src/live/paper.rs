@@ -7,8 +7,8 @@ use std::collections::{HashMap, VecDeque};
 
 use bellwether_ledger::{AssetId, AssetTerms, Execution, Ledger, LedgerError, LotMethod, ReasonId};
 use bellwether_market::{
-    Bar, ClientOrderId, Currency, Instrument, Money, Order, OrderEvent, OrderQuantity,
-    OrderReport, OrderType, Quantity, Side, UnixNanos, VenueFill, VenueOrder, VenuePosition,
+    Bar, ClientOrderId, Currency, Instrument, Money, Order, OrderEvent, OrderQuantity, OrderReport,
+    OrderType, Quantity, Side, UnixNanos, VenueFill, VenueOrder, VenuePosition,
 };
 use bellwether_simulation::{Prices, SimulatedVenue, VenueModel};
 use bellwether_trading::{
@@ -352,9 +352,9 @@ impl PaperAccount {
         if at_close && let Some(at_hand) = self.row.take() {
             let prices = at_hand.prices(row);
             let number = request.number;
-            let filled =
-                self.venue
-                    .fill_at_close(number, 0, &prices, &self.lanes, &self.ledger);
+            let filled = self
+                .venue
+                .fill_at_close(number, 0, &prices, &self.lanes, &self.ledger);
             self.row = Some(at_hand);
             if let Some(report) = filled {
                 self.on_venue(&report);
@@ -386,15 +386,14 @@ impl PaperAccount {
             {
                 self.venue.move_stop(OrderNumber(number as u64), stop);
             }
-            self.venue.resize(
-                OrderNumber(number as u64),
-                OrderSize::Reduce(quantity),
-            );
+            self.venue
+                .resize(OrderNumber(number as u64), OrderSize::Reduce(quantity));
             order.quantity = quantity;
             order.order_type = order_type;
             self.say(id, OrderEvent::Replaced);
         } else {
-            let reason = "only orders that close a position can be changed; take it back and send another";
+            let reason =
+                "only orders that close a position can be changed; take it back and send another";
             self.say(id, OrderEvent::ReplaceRejected(reason.into()));
         }
     }

@@ -29,7 +29,9 @@ pub enum LogError {
     #[error("this is no log of ours, or one of another version")]
     Foreign,
     /// Bytes in the middle were changed.
-    #[error("the log is damaged at byte {at}: what is behind it is not used; restore it from a copy")]
+    #[error(
+        "the log is damaged at byte {at}: what is behind it is not used; restore it from a copy"
+    )]
     Damaged {
         /// Where.
         at: u64,

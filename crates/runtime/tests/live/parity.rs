@@ -5,7 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use bellwether_market::{Instrument, TickSize, UnixNanos};
 use bellwether_research::{Backtest, BacktestResult, BarSeries};
-use bellwether_runtime::live::{Event, HistoryRows, Input, PaperBroker, Run, RunHeader, Setup, replay};
+use bellwether_runtime::live::{
+    Event, HistoryRows, Input, PaperBroker, Run, RunHeader, Setup, replay,
+};
 use bellwether_runtime::live::{LogRecord, LoggedInstrument, RunLog, Tail};
 use bellwether_simulation::VenueModel;
 use bellwether_trading::{Alert, Strategy};
@@ -72,10 +74,14 @@ fn backtest(strategy: &Arc<Strategy>, series: &[BarSeries], tradable: usize) -> 
         threads: 1,
     };
     let result: BacktestResult = backtest.run(|_| ControlFlow::Continue(())).unwrap();
-    let filled = result.orders.iter().filter_map(|order| order.state.filled());
+    let filled = result
+        .orders
+        .iter()
+        .filter_map(|order| order.state.filled());
     let mut fills: Vec<_> = filled.collect();
     fills.sort_by_key(|fill| fill.number);
-    let closes_at_close = strategy.execution.fill == bellwether_trading::document::FillConvention::Close;
+    let closes_at_close =
+        strategy.execution.fill == bellwether_trading::document::FillConvention::Close;
     Story {
         fills: fills.iter().map(|fill| format!("{fill:?}")).collect(),
         trades: result
@@ -84,14 +90,21 @@ fn backtest(strategy: &Arc<Strategy>, series: &[BarSeries], tradable: usize) -> 
             .map(|trade| trade_line(trade, closes_at_close))
             .collect(),
         alerts: result.alerts,
-        equity: result.equity.iter().map(|equity| equity.to_bits()).collect(),
+        equity: result
+            .equity
+            .iter()
+            .map(|equity| equity.to_bits())
+            .collect(),
     }
 }
 
 /// Filled at the close, a position has seen the range of a bar that was over before: what it has seen is not compared.
 fn trade_line(trade: &bellwether_ledger::RoundTrip, closes_at_close: bool) -> String {
     if closes_at_close {
-        return format!("{:?} {:?} {:?} {:?}", trade.asset, trade.entry, trade.exit, trade.quantity);
+        return format!(
+            "{:?} {:?} {:?} {:?}",
+            trade.asset, trade.entry, trade.exit, trade.quantity
+        );
     }
     format!("{trade:?}")
 }
@@ -113,7 +126,8 @@ fn live(strategy: &Arc<Strategy>, series: &[BarSeries], tradable: usize) -> Live
                 return;
             };
             let mut seen = seen.lock().unwrap();
-            seen.0.extend(outcome.fills.iter().map(|fill| format!("{fill:?}")));
+            seen.0
+                .extend(outcome.fills.iter().map(|fill| format!("{fill:?}")));
             seen.1.extend_from_slice(&outcome.alerts);
         }
     };
@@ -145,12 +159,17 @@ fn live(strategy: &Arc<Strategy>, series: &[BarSeries], tradable: usize) -> Live
         bellwether_market::Price::from_f64_nearest(marks[asset.0 as usize]).ok()
     };
     let open = core.ledger().open_round_trips(price, time, row).unwrap();
-    let closes_at_close = strategy.execution.fill == bellwether_trading::document::FillConvention::Close;
+    let closes_at_close =
+        strategy.execution.fill == bellwether_trading::document::FillConvention::Close;
     let trips = core.ledger().round_trips().iter().chain(&open);
-    let trades = trips.map(|trade| trade_line(trade, closes_at_close)).collect();
+    let trades = trips
+        .map(|trade| trade_line(trade, closes_at_close))
+        .collect();
     let (mut fills, alerts) = std::mem::take(&mut *seen.lock().unwrap());
     let number = |line: &String| -> u64 {
-        let digits = line.split(|c: char| !c.is_ascii_digit()).find(|part| !part.is_empty());
+        let digits = line
+            .split(|c: char| !c.is_ascii_digit())
+            .find(|part| !part.is_empty());
         digits.unwrap().parse().unwrap()
     };
     fills.sort_by_key(number);
@@ -176,7 +195,10 @@ fn replays(strategy: &Arc<Strategy>, series: &[BarSeries], tradable: usize, disk
     let (_, replayed) = replay(&setup, &records[1..]).unwrap();
     assert_eq!(replayed.difference, None);
     let decisions = |record: &&LogRecord| matches!(record, LogRecord::Decided(_));
-    assert_eq!(replayed.compared as usize, records.iter().filter(decisions).count());
+    assert_eq!(
+        replayed.compared as usize,
+        records.iter().filter(decisions).count()
+    );
     let is_decide = |record: &LogRecord| {
         matches!(
             record,

@@ -442,7 +442,11 @@ impl Schedule {
         }
         for (number, order) in engine.desk().orders().iter().enumerate() {
             let there = filled.get(&(number as u64)).copied();
-            assert_eq!(order.filled, there.unwrap_or(Quantity::ZERO), "order {number}");
+            assert_eq!(
+                order.filled,
+                there.unwrap_or(Quantity::ZERO),
+                "order {number}"
+            );
             let record = &engine.core().orders()[number];
             let booked = record.state.filled().map(|fill| fill.quantity.get());
             assert_eq!(booked, there, "order {number} in the books");
@@ -500,7 +504,9 @@ fn nothing_is_lost_and_nothing_is_doubled() {
         return;
     }
     let count = std::env::var("BELLWETHER_SCHEDULES").ok();
-    let count = count.and_then(|count| count.parse().ok()).unwrap_or(SCHEDULES);
+    let count = count
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(SCHEDULES);
     let seeds = FAILED_BEFORE.into_iter().chain(0..count);
     for seed in seeds {
         let schedule = std::panic::AssertUnwindSafe(|| run_schedule(seed, &strategies, false));

@@ -40,8 +40,8 @@ use self::triggers::Triggers;
 use crate::document::{FilterScope, PositionSide};
 use crate::hours::HoursCursor;
 use crate::order::{
-    Command, Ending, IllegalTransition, OrderNumber, OrderRecord, OrderRequest, OrderSize, OrderState,
-    Report, Role,
+    Command, Ending, IllegalTransition, OrderNumber, OrderRecord, OrderRequest, OrderSize,
+    OrderState, Report, Role,
 };
 use crate::strategy::{Action, Operand, Rule, Strategy, exact_price};
 
@@ -307,7 +307,9 @@ impl Core {
 
     /// The entries that were refused since this was asked last.
     pub fn take_refused(&mut self) -> impl Iterator<Item = RefusedEntry> + '_ {
-        self.refused.iter_mut().flat_map(|refused| refused.drain(..))
+        self.refused
+            .iter_mut()
+            .flat_map(|refused| refused.drain(..))
     }
 
     /// Orders that were cut to what the cash could pay.

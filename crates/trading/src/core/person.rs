@@ -69,7 +69,9 @@ pub enum NotDone {
     #[error("trading is halted ({0}); only orders that reduce a position are taken")]
     Halted(&'static str),
     /// It would close a position and open its opposite.
-    #[error("the order is for more than the position of {held}; close it first, then open the other side")]
+    #[error(
+        "the order is for more than the position of {held}; close it first, then open the other side"
+    )]
     WouldTurn {
         /// Units held, without their sign.
         held: String,
@@ -205,7 +207,10 @@ impl Core {
                 lot: lot.quantity().to_string(),
             });
         }
-        let prices = [order.order_type.limit_price(), order.order_type.stop_price()];
+        let prices = [
+            order.order_type.limit_price(),
+            order.order_type.stop_price(),
+        ];
         for price in prices.into_iter().flatten() {
             if !price.is_on_tick(instrument.tick_size) {
                 return Err(NotDone::NotOnTick {

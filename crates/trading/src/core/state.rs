@@ -65,7 +65,10 @@ impl Core {
         self.executor.load(&state.executor)?;
         self.triggers.was_true = state.was_true;
         self.memory.cells = state.memory;
-        let to_close = state.trading.iter().filter(|lane| lane.close_again.is_some());
+        let to_close = state
+            .trading
+            .iter()
+            .filter(|lane| lane.close_again.is_some());
         self.to_close = to_close.count() as u32;
         self.trading = state.trading;
         self.ledger = state.ledger;
