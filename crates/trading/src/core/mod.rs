@@ -566,7 +566,9 @@ impl Core {
             .checked_add(fill.slippage)
             .map_err(|_| CoreError::Overflow { what: "slippage" })?;
         if request.role == Role::Entry {
-            self.trading[lane].entries += u32::from(is_first);
+            // A part that comes when the position was closed already is an entry anew.
+            let entries = &mut self.trading[lane].entries;
+            *entries += u32::from(is_first || *entries == 0);
             self.protect(lane, &request, fill, commands);
         }
         // What was to close all of it and has closed a part, since more had come in between, closes the rest.

@@ -730,6 +730,10 @@ export const en = {
 			bad_price: {
 				what: (n: number) => `${many(n, 'entry', 'entries')} refused: no order can have such a price`,
 				help: 'A limit, stop or target was zero, negative or on the wrong side. Check those expressions on the chart.'
+			},
+			halted: {
+				what: (n: number) => `${many(n, 'entry', 'entries')} refused: trading was halted`,
+				help: 'Somebody, or a check of the account, had halted trading. Nothing is opened until a person lets it go on.'
 			}
 		},
 		phases: { 'reading bars': 'reading bars', running: 'simulating', statistics: 'computing statistics' },

@@ -746,6 +746,10 @@ export const fr: Messages = {
 			bad_price: {
 				what: (n) => `${many(n, 'entrée refusée', 'entrées refusées')} : aucun ordre ne peut avoir un tel prix`,
 				help: 'Une limite, un stop ou un objectif était nul, négatif ou du mauvais côté. Vérifiez ces expressions sur le graphique.'
+			},
+			halted: {
+				what: (n) => `${many(n, 'entrée refusée', 'entrées refusées')} : le négoce était arrêté`,
+				help: 'Quelqu’un, ou une vérification du compte, avait arrêté le négoce. Rien n’est ouvert avant qu’une personne ne le permette.'
 			}
 		},
 		phases: { 'reading bars': 'lecture des barres', running: 'simulation', statistics: 'calcul des statistiques' },
