@@ -812,6 +812,8 @@ export const en = {
 			flat_at: 'End of hours',
 			max_drawdown: 'Drawdown limit',
 			end_of_data: 'End of data',
+			manual: 'By hand',
+			emergency_stop: 'Emergency stop',
 			open: 'Still open',
 			unknown: 'Unknown'
 		},

@@ -828,6 +828,8 @@ export const fr: Messages = {
 			flat_at: 'Fin des heures',
 			max_drawdown: 'Limite de perte',
 			end_of_data: 'Fin des données',
+			manual: 'À la main',
+			emergency_stop: 'Arrêt d’urgence',
 			open: 'Encore ouvert',
 			unknown: 'Inconnu'
 		},
