@@ -232,6 +232,10 @@ pub(crate) async fn update_channel(
             )
         })?;
     let kept = state.store().channels().get(&id).await?;
+    let kept_document = document_of(&kept).map_err(ApiError::internal)?;
+    let document = with_kept_secrets(document, &kept_document)?;
+    check(&state, &id, &document).await?;
+    // After what is wrong with the document itself, which another version does not mend.
     let expected: i32 = match known.trim().trim_matches('"').parse() {
         Ok(version) => version,
         // `*` accepts whatever is there.
@@ -243,9 +247,6 @@ pub(crate) async fn update_channel(
             ));
         }
     };
-    let kept_document = document_of(&kept).map_err(ApiError::internal)?;
-    let document = with_kept_secrets(document, &kept_document)?;
-    check(&state, &id, &document).await?;
     let bot = |document: &ChannelDocument| {
         let settings = document.telegram.as_ref();
         settings.map(|settings| (settings.token.clone(), settings.base_url.clone()))
