@@ -213,7 +213,7 @@ async fn every_operation_succeeds() {
     ] {
         get(path).await;
     }
-    let pace = Some(json!({ "speed": 1e5, "paused": false }));
+    let pace = Some(json!({ "speed": 1e5, "paused": true }));
     tell(Method::PUT, "/sources/replay/pace", pace).await;
     let swings = tell(
         Method::POST,
