@@ -41,6 +41,7 @@ error_codes! {
     MalformedBody "malformed_body" 400 "Malformed body";
     MalformedHeader "malformed_header" 400 "Malformed header";
     MalformedUpload "malformed_upload" 400 "Malformed upload";
+    MalformedRule "malformed_rule" 400 "Malformed rule";
     HostNotAllowed "host_not_allowed" 403 "Host not allowed";
     OriginNotAllowed "origin_not_allowed" 403 "Origin not allowed";
     NotFound "not_found" 404 "Not found";
@@ -52,12 +53,15 @@ error_codes! {
     UnknownJob "unknown_job" 404 "Unknown job";
     UnknownModel "unknown_model" 404 "Unknown model";
     UnknownChannel "unknown_channel" 404 "Unknown channel";
+    UnknownRule "unknown_rule" 404 "Unknown rule";
+    UnknownAlert "unknown_alert" 404 "Unknown alert";
     MethodNotAllowed "method_not_allowed" 405 "Method not allowed";
     RequestTimeout "request_timeout" 408 "Request took too long";
     JobFinished "job_finished" 409 "Job has finished";
     BacktestRunning "backtest_running" 409 "Backtest is running";
     BacktestWithoutResults "backtest_without_results" 409 "Backtest has no results";
     ModelExists "model_exists" 409 "Model exists";
+    RuleExists "rule_exists" 409 "Rule exists";
     IdempotencyConflict "idempotency_conflict" 409 "Idempotency key in use";
     PreconditionFailed "precondition_failed" 412 "Changed in between";
     BodyTooLarge "body_too_large" 413 "Body too large";
@@ -65,6 +69,7 @@ error_codes! {
     InvalidRequest "invalid_request" 422 "Invalid request";
     InvalidExpression "invalid_expression" 422 "Invalid expression";
     InvalidStrategy "invalid_strategy" 422 "Invalid strategy";
+    InvalidRule "invalid_rule" 422 "Invalid rule";
     ImportRefused "import_refused" 422 "Import refused";
     ModelRefused "model_refused" 422 "Model refused";
     NoData "no_data" 422 "No data";

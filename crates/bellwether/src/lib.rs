@@ -41,6 +41,7 @@ pub fn run() -> ExitCode {
         Command::Backtest(backtest) => commands::backtest::run(&backtest),
         Command::Run(run) => commands::run::run(&run),
         Command::Replay(replay) => commands::replay::run(&replay),
+        Command::Rules(rules) => commands::rules::run(rules),
         Command::Fit(fit) => commands::fit::run(&fit),
         Command::Models(models) => commands::models::run(&models),
         Command::Metrics(metrics) => commands::metrics::run(&metrics),

@@ -1,5 +1,6 @@
 //! Handlers, one file an area of the contract.
 
+pub(crate) mod alerts;
 pub(crate) mod backtests;
 pub(crate) mod contract;
 pub(crate) mod datasets;
@@ -11,5 +12,6 @@ pub(crate) mod market_data;
 pub(crate) mod models;
 pub(crate) mod notifications;
 pub(crate) mod push;
+pub(crate) mod rules;
 pub(crate) mod strategies;
 pub(crate) mod vocabulary;
