@@ -388,6 +388,8 @@ pub(crate) enum RulesCommand {
     Check(RulesCheckArguments),
     /// When rules would have fired, and what became of that
     Test(RulesTestArguments),
+    /// Print the rules that are shipped, as a file
+    Shipped,
 }
 
 #[derive(Debug, Args)]

@@ -216,7 +216,7 @@ impl RuleTest {
         let strategy = Strategy::within(&scope, &document, &IndexMap::new())
             .map_err(RuleTestError::Findings)?;
         let absent = supply_columns(&mut series, &strategy.program, &rule, &reference);
-        let (series, never) = never_there(&rule, series, from, threads)?;
+        let (mut series, never) = never_there(&rule, series, from, threads)?;
         missing.extend(never.into_iter().map(|(field, lane)| {
             let series = &series[lane];
             let symbol = series.instrument.symbol.to_string();
@@ -233,6 +233,11 @@ impl RuleTest {
             return Ok(result);
         }
         let prices: Vec<Prices> = series.iter().map(Prices::of).collect();
+        // Nothing is traded, so that symbols of several currencies share an account.
+        let currency = series[0].instrument.currency;
+        for series in &mut series {
+            series.instrument.currency = currency;
+        }
         let tradable = series.len();
         let backtest = Backtest {
             strategy: Arc::new(strategy),

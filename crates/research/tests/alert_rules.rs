@@ -680,3 +680,47 @@ proptest! {
         prop_assert_eq!(found, expected);
     }
 }
+
+/// Rows that come one at a time with their facts have what rows of history with the same columns have.
+#[test]
+fn live_rows_carry_facts() {
+    use bellwether_expr::{Executor, Layout, Program};
+    use bellwether_market::Bar;
+    use bellwether_research::LiveRows;
+
+    let expression = Expression::new("feat(\"float_shares\") + close", &Scope::new()).unwrap();
+    let program = Program::compile([&expression]);
+    let instruments = [instrument("AAA"), instrument("BBB")];
+    let facts = [("float_shares".to_owned(), vec![5e6, f64::NAN])];
+    let mut rows = LiveRows::with_facts(&instruments, Timeframe::M1, 2, &program, &facts).unwrap();
+    let layout = Layout::of_symbols(["AAA".into(), "BBB".into()]);
+    let mut executor = Executor::new(program.clone(), &layout, 1).unwrap();
+    let mut out = vec![Vec::new()];
+    let series = minutes(&[1.0, 2.0, 3.0]);
+    let mut told = Vec::new();
+    for at in 0..3 {
+        if at == 2 {
+            assert!(rows.set_fact("float_shares", 1, 7e6) && !rows.set_fact("mood", 0, 1.0));
+        }
+        let bar = Bar {
+            open_time: series.open_time[at],
+            close_time: series.close_time[at],
+            open: series.open[at],
+            high: series.high[at],
+            low: series.low[at],
+            close: series.close[at],
+            volume: 1.0,
+            vwap: None,
+            trades: None,
+            bought: None,
+            sold: None,
+        };
+        let block = rows.push(bar.close_time, &[Some(bar), Some(bar)]).unwrap();
+        executor.advance(&block.rows, &mut out);
+        told.push((out[0][0], out[0][1]));
+    }
+    assert_eq!((told[0].0, told[1].0), (5_000_001.0, 5_000_002.0));
+    assert!(told[0].1.is_nan() && told[1].1.is_nan());
+    assert_eq!(told[2], (5_000_003.0, 7_000_003.0));
+    assert!(LiveRows::new(&instruments, Timeframe::M1, 2, &program).is_err());
+}

@@ -27,28 +27,25 @@ fn rule(more: &str) -> AlertRule {
     }
 }
 
-/// A text of which one finding is `line:column code`, and says this.
-#[track_caller]
-fn finds(text: &str, expected: &str, says: &str) {
+/// Why a text does not have the finding `line:column code` that says this.
+fn lacks(text: &str, expected: &str, says: &str) -> Option<String> {
     let found = AlertRule::findings_of_text(text, &Scope::new());
-    let shown: Vec<String> = found
-        .iter()
-        .map(|finding| {
-            let place = finding.place.as_ref();
-            let place = place.map_or("?".to_owned(), |place| {
-                format!("{}:{}", place.line, place.column)
-            });
-            format!("{place} {}", finding.code)
+    let place = |finding: &Finding| {
+        let place = finding.place.as_ref();
+        place.map_or("?".to_owned(), |place| {
+            format!("{}:{}", place.line, place.column)
         })
+    };
+    let is_it = |finding: &&Finding| format!("{} {}", place(finding), finding.code) == expected;
+    let rendered: String = found
+        .iter()
+        .map(|finding| format!("[{}] {}", finding.code, finding.render()))
         .collect();
-    let rendered: String = found.iter().map(Finding::render).collect();
-    let at = shown.iter().position(|line| line == expected);
-    let at = at.unwrap_or_else(|| panic!("no `{expected}` among {shown:?}\n{rendered}"));
-    assert!(
-        found[at].render().contains(says),
-        "`{says}` is not said in\n{}",
-        found[at].render()
-    );
+    match found.iter().find(is_it) {
+        None => Some(format!("no `{expected}` in\n{rendered}")),
+        Some(finding) if finding.render().contains(says) => None,
+        Some(_) => Some(format!("`{says}` is not said at {expected} in\n{rendered}")),
+    }
 }
 
 #[test]
@@ -89,6 +86,9 @@ fn the_rules_that_are_shipped_are_sound() {
 #[test]
 fn every_kind_of_problem_has_a_code_and_a_place() {
     let with = |more: &str| format!("{RULE}{more}");
+    let mut lacking = Vec::new();
+    let mut finds =
+        |text: &str, expected: &str, says: &str| lacking.extend(lacks(text, expected, says));
     finds("name: [", "1:7 document", "a text is expected");
     finds("rules:\n  - name: A\n", "2:5 document", "type");
     finds(&with("colour: red\n"), "5:1 document", "colour");
@@ -204,6 +204,7 @@ fn every_kind_of_problem_has_a_code_and_a_place() {
         "  - {name: A, type: price, when: price > 1}\n"
     );
     finds(&twice, "3:12 duplicate_rule", "another rule is named `A`");
+    assert!(lacking.is_empty(), "{}", lacking.join("\n"));
 }
 
 #[test]
@@ -309,14 +310,14 @@ fn rules_of_one_timeframe_are_one_strategy() {
         .collect();
     assert_eq!(order, [1, 0]);
     let told: Vec<String> = set.unfit.iter().map(ToString::to_string).collect();
-    assert_eq!(told.len(), 3, "{told:?}");
+    assert_eq!(told.len(), 4, "{told:?}");
     assert!(
         told[0].starts_with("cannot fire: spread_bps missing, the market gives no column `ask`"),
         "{told:?}"
     );
-    assert!(told[1].starts_with("cannot fire: mood missing"), "{told:?}");
+    assert!(told[2].starts_with("cannot fire: mood missing"), "{told:?}");
     assert!(
-        told[2].starts_with("cannot fire on CCC: sector missing"),
+        told[3].starts_with("cannot fire on CCC: sector missing"),
         "{told:?}"
     );
     let columns = ["bid", "ask"].map(str::to_owned).into();

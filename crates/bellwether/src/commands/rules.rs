@@ -17,11 +17,35 @@ use crate::commands::models;
 use crate::failure::Failure;
 use crate::output::{self, ReportFormat};
 
+/// The rules that are shipped, one document each.
+pub(crate) const SHIPPED: [&str; 5] = [
+    include_str!("../../rules/low-float-momentum.yaml"),
+    include_str!("../../rules/breakout-setup.yaml"),
+    include_str!("../../rules/gap-up.yaml"),
+    include_str!("../../rules/volume-spike.yaml"),
+    include_str!("../../rules/sma-breakout.yaml"),
+];
+
 pub(crate) fn run(arguments: RulesArguments) -> Result<(), Failure> {
     match arguments.command {
         RulesCommand::Check(check) => self::check(&check),
         RulesCommand::Test(test) => self::test(test),
+        RulesCommand::Shipped => output::text(&as_file(&SHIPPED)),
     }
+}
+
+/// Documents of one rule each as a file of rules.
+fn as_file(documents: &[&str]) -> String {
+    let mut file = String::from("rules:\n");
+    for line in documents.iter().flat_map(|document| document.lines()) {
+        let indent = if line.starts_with("name:") {
+            "  - "
+        } else {
+            "    "
+        };
+        file.push_str(&format!("{indent}{line}\n"));
+    }
+    file
 }
 
 fn read(path: &Path) -> Result<String, Failure> {

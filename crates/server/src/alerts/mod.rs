@@ -19,6 +19,22 @@ use bellwether_catalog::Catalog;
 use bellwether_research::ReferenceTable;
 
 use crate::error::{ApiError, ApiResult};
+use crate::state::AppState;
+
+/// Saves rules, one document each, if there are none yet; how many were saved.
+///
+/// # Errors
+/// What is wrong with a document, or what the records say.
+pub async fn save_first_rules(state: &AppState, documents: &[&str]) -> ApiResult<u64> {
+    if state.store().rules().count().await? > 0 {
+        return Ok(0);
+    }
+    for document in documents {
+        let record = crate::routes::rules::new_rule(state.scope(), document)?;
+        state.store().rules().create(&record).await?;
+    }
+    Ok(documents.len() as u64)
+}
 
 /// The file of reference data in the data directory.
 pub const REFERENCE_FILE: &str = "reference.csv";

@@ -190,6 +190,15 @@ fn new_record(rule: &AlertRule, document: String, at: UnixNanos) -> RuleRecord {
     }
 }
 
+/// A record of a document that is not saved yet.
+pub(crate) fn new_rule(scope: &bellwether_expr::Scope, document: &str) -> ApiResult<RuleRecord> {
+    Ok(new_record(
+        &sound(scope, document)?,
+        document.to_owned(),
+        now(),
+    ))
+}
+
 fn etag(record: &RuleRecord) -> HeaderValue {
     HeaderValue::from_str(&format!("\"{}\"", record.version))
         .unwrap_or_else(|_| HeaderValue::from_static("\"0\""))
