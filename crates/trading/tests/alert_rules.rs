@@ -104,15 +104,15 @@ fn every_kind_of_problem_has_a_code_and_a_place() {
     );
     finds(
         &RULE.replace("sma_20", "sma_0"),
-        "4:43 unknown_name",
+        "4:42 unknown_name",
         "sma_0",
     );
     finds(
         &RULE.replace("sma_20", "1.02 * sma_2O"),
-        "4:50 unknown_name",
+        "4:49 unknown_name",
         "did you mean `sma_20`",
     );
-    finds(&RULE.replace("'>'", "'=>'"), "4:31 document", "=>");
+    finds(&RULE.replace("'>'", "'=>'"), "4:30 document", "=>");
     finds(
         "name: A\ntype: price\n",
         "1:1 no_condition",
