@@ -91,6 +91,9 @@ describe('times', () => {
 		expect(plain(en.duration(3_725, units))).toBe('1 h 2 min');
 		expect(plain(en.duration(86_400, units))).toBe('1 d');
 	});
+	it('show latencies in the unit that suits them', () => {
+		expect([0, 84, 1000, 1234].map((ms) => plain(fr.latency(ms)))).toEqual(['0 ms', '84 ms', '1 s', '1,2 s']);
+	});
 	it('say how long ago', () => {
 		expect(en.ago('2024-07-01T20:30:00Z', new Date(summer))).toBe('2 hr ago');
 	});

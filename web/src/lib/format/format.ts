@@ -110,6 +110,12 @@ export class Formatter {
 			.join(' ');
 	}
 
+	/** How long something took that should take no time: 84 ms, 1.2 s. */
+	latency(milliseconds: number): string {
+		if (milliseconds < 1000) return `${this.#number(milliseconds, { maximumFractionDigits: 0 })}\u00a0ms`;
+		return `${this.#number(milliseconds / 1000, { maximumFractionDigits: 1 })}\u00a0s`;
+	}
+
 	/** The day, in the chosen zone. */
 	date(iso: string | null): string {
 		return this.#time(iso, { year: 'numeric', month: 'short', day: '2-digit' });

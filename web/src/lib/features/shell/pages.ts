@@ -10,7 +10,8 @@ export const pages: readonly Page[] = [
 	{ href: '/strategies', name: 'strategies', icon: 'strategy', key: 's' },
 	{ href: '/backtest', name: 'backtest', icon: 'backtest', key: 'b' },
 	{ href: '/data', name: 'data', icon: 'data', key: 'e' },
-	{ href: '/catalog', name: 'catalogue', icon: 'function', key: 'f' }
+	{ href: '/catalog', name: 'catalogue', icon: 'function', key: 'f' },
+	{ href: '/notifications', name: 'notifications', icon: 'bell', key: 'n' }
 ];
 
 /** Whether a page of the navigation is the one at this address. */
