@@ -52,12 +52,18 @@ error_codes! {
     UnknownJob "unknown_job" 404 "Unknown job";
     UnknownModel "unknown_model" 404 "Unknown model";
     UnknownChannel "unknown_channel" 404 "Unknown channel";
+    UnknownRun "unknown_run" 404 "Unknown run";
+    UnknownOrder "unknown_order" 404 "Unknown order";
+    UnknownSource "unknown_source" 404 "Unknown source";
     MethodNotAllowed "method_not_allowed" 405 "Method not allowed";
     RequestTimeout "request_timeout" 408 "Request took too long";
     JobFinished "job_finished" 409 "Job has finished";
     BacktestRunning "backtest_running" 409 "Backtest is running";
     BacktestWithoutResults "backtest_without_results" 409 "Backtest has no results";
     ModelExists "model_exists" 409 "Model exists";
+    RunOver "run_over" 409 "Run is over";
+    RunNotReady "run_not_ready" 409 "Run is not ready";
+    OrderRefused "order_refused" 409 "Order refused";
     IdempotencyConflict "idempotency_conflict" 409 "Idempotency key in use";
     PreconditionFailed "precondition_failed" 412 "Changed in between";
     BodyTooLarge "body_too_large" 413 "Body too large";

@@ -18,15 +18,36 @@ pub enum Channel {
     Health,
     /// What was told.
     Notifications,
+    /// Runs, and the market that moves them.
+    State,
+    /// What happens, line by line.
+    Logs,
+    /// What is held.
+    Positions,
+    /// Orders and fills.
+    Orders,
+    /// What the accounts come to.
+    Account,
+    /// What rules have seen.
+    Alerts,
+    /// Prices.
+    MarketData,
 }
 
 impl Channel {
     /// Every channel.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 11] = [
         Self::Jobs,
         Self::Backtest,
         Self::Health,
         Self::Notifications,
+        Self::State,
+        Self::Logs,
+        Self::Positions,
+        Self::Orders,
+        Self::Account,
+        Self::Alerts,
+        Self::MarketData,
     ];
 
     /// Its name on the wire.
@@ -37,8 +58,20 @@ impl Channel {
             Self::Backtest => "backtest",
             Self::Health => "health",
             Self::Notifications => "notifications",
+            Self::State => "state",
+            Self::Logs => "logs",
+            Self::Positions => "positions",
+            Self::Orders => "orders",
+            Self::Account => "account",
+            Self::Alerts => "alerts",
+            Self::MarketData => "market_data",
         }
     }
+}
+
+/// The names of all channels.
+fn names() -> String {
+    Channel::ALL.map(Channel::as_str).join(", ")
 }
 
 impl fmt::Display for Channel {
@@ -49,7 +82,7 @@ impl fmt::Display for Channel {
 
 /// A name that is no channel.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("unknown channel `{0}`; the channels are jobs, backtest, health and notifications")]
+#[error("unknown channel `{0}`; the channels are {channels}", channels = names())]
 pub struct UnknownChannel(String);
 
 impl FromStr for Channel {
@@ -93,6 +126,8 @@ pub enum HubMessageType {
     Update,
     /// A job moved on.
     Progress,
+    /// Something was traded.
+    Fill,
     /// No more messages of this channel.
     Unsubscribed,
     /// Answer to a ping.

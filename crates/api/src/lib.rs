@@ -18,6 +18,7 @@
 mod backtest;
 mod backtest_request;
 mod backtest_results;
+mod broker;
 mod completion;
 mod contract;
 mod dataset;
@@ -35,6 +36,8 @@ mod instrument;
 mod job;
 mod job_event;
 mod level;
+mod live_run;
+mod market_source;
 mod model;
 mod notification;
 mod notification_channel;
@@ -55,6 +58,10 @@ pub use backtest_results::{
     BacktestWarning, CostModel, Drawdown, EquityPoint, Language, MonthlyReturns, OrderSide, Trade,
     TradeSide, WarningPlace,
 };
+pub use broker::{
+    AccountTotal, BrokerAccount, LiveFill, LiveFillPage, LiveOrder, LiveOrderPage, LiveOrderRole,
+    LiveOrderStatus, LiveOrderType, LivePosition, LivePositionPage, OrderTicket, RunAccount,
+};
 pub use completion::{Completion, CompletionKind, CompletionRequest, Completions};
 pub use contract::{BASE_PATH, SPECIFICATION_YAML};
 pub use dataset::{Dataset, DatasetPage};
@@ -74,6 +81,11 @@ pub use instrument::{AssetClass, Instrument};
 pub use job::{Job, JobLog, JobLogLine, JobPage, JobStatus, JobType, LogLevel};
 pub use job_event::{JobEvent, JobEventType, PartialEquity};
 pub use level::{Level, LevelChange, LevelKind, LevelList, LevelSide, LevelStatus};
+pub use live_run::{
+    EmergencyStop, HaltReason, HeldPosition, LiveLogLine, LiveRun, LiveRunPage, LiveState,
+    ReplayReport, RunList, RunRequest, RunStatus, StartRequest, StoppedRun,
+};
+pub use market_source::{LivePrice, MarketSource, MarketSourceList, PaceRequest, SourceStatus};
 pub use model::{
     FittedOn, Model, ModelDetail, ModelForm, ModelKind, ModelPage, ModelUse, Regime,
     RegimeFitRequest, RegimeState,
