@@ -30,6 +30,14 @@ export const keys = {
 	/** How much is new, and the newest: what the navigation shows. */
 	inbox: ['notifications', 'inbox'] as const,
 	notifications: (filter: NotificationFilter = {}) => ['notifications', 'list', filter] as const,
+	/** The moving market and what is at work on it. */
+	liveState: ['live', 'state'] as const,
+	liveLogs: ['live', 'logs'] as const,
+	account: ['live', 'account'] as const,
+	positions: ['live', 'positions'] as const,
+	orders: ['live', 'orders'] as const,
+	fills: ['live', 'fills'] as const,
+	prices: ['live', 'prices'] as const,
 	channels: ['channels'] as const,
 	deliveries: (filter: DeliveryFilter = {}) => ['deliveries', filter] as const
 };

@@ -71,6 +71,7 @@ describe('times', () => {
 	it('are shown in the zone asked for', () => {
 		expect(en.time(summer)).toBe('01 Jul 2024, 22:30');
 		expect([en.clock(summer), fr.clock(summer)]).toEqual(['22:30', '00:30']);
+		expect(en.seconds('2024-07-01T09:05:07.9Z')).toBe('09:05:07');
 		expect(plain(fr.time(summer))).toBe('02 juil. 2024, 00:30');
 		expect(new Formatter('en-GB', 'America/New_York').time('2024-01-02T14:30:00Z')).toBe('02 Jan 2024, 09:30');
 	});

@@ -133,6 +133,10 @@ export class Formatter {
 	clock(iso: string | null): string {
 		return this.#time(iso, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 	}
+	/** Hours, minutes and seconds, in the chosen zone: of a clock that one watches. */
+	seconds(iso: string | null): string {
+		return this.#time(iso, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+	}
 	/** As `time`, with the zone's name. */
 	timeWithZone(iso: string | null): string {
 		const time = this.time(iso);

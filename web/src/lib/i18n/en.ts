@@ -1,3 +1,4 @@
+import { liveEn } from './live.en';
 import { manyEn as many } from './many';
 import { notificationsEn } from './notifications.en';
 
@@ -7,6 +8,8 @@ export const en = {
 		label: 'Main',
 		skip: 'Skip to content',
 		dashboard: 'Dashboard',
+		live: 'Monitoring',
+		broker: 'Orders',
 		chart: 'Chart',
 		strategies: 'Strategies',
 		backtest: 'Backtests',
@@ -78,6 +81,9 @@ export const en = {
 		newStrategy: 'New strategy',
 		runBacktest: 'Run a backtest',
 		importData: 'Import data',
+		startRun: 'Start a strategy on paper',
+		newOrder: 'New order',
+		emergencyStop: 'Emergency stop…',
 		newChannel: 'Set up a channel for notifications',
 		markRead: 'Mark all notifications as read',
 		toggleTheme: 'Switch between dark and light',
@@ -841,6 +847,7 @@ export const en = {
 			cagr: 'The constant yearly growth that gives the same final equity.'
 		}
 	},
+	live: liveEn,
 	notifications: notificationsEn,
 	months: { short: (index: number) => ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][index] ?? '' },
 	duration: { seconds: 's', minutes: 'min', hours: 'h', days: 'd' }

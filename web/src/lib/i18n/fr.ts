@@ -1,4 +1,5 @@
 import type { Messages } from './index';
+import { liveFr } from './live.fr';
 import { manyFr as many } from './many';
 import { notificationsFr } from './notifications.fr';
 
@@ -8,6 +9,8 @@ export const fr: Messages = {
 		label: 'Principale',
 		skip: 'Aller au contenu',
 		dashboard: 'Tableau de bord',
+		live: 'Surveillance',
+		broker: 'Ordres',
 		chart: 'Graphique',
 		strategies: 'Stratégies',
 		backtest: 'Backtests',
@@ -79,6 +82,9 @@ export const fr: Messages = {
 		newStrategy: 'Nouvelle stratégie',
 		runBacktest: 'Lancer un backtest',
 		importData: 'Importer des données',
+		startRun: 'Démarrer une stratégie sur papier',
+		newOrder: 'Nouvel ordre',
+		emergencyStop: 'Arrêt d’urgence…',
 		newChannel: 'Configurer un canal de notifications',
 		markRead: 'Marquer toutes les notifications comme lues',
 		toggleTheme: 'Basculer entre sombre et clair',
@@ -856,6 +862,7 @@ export const fr: Messages = {
 			cagr: 'La croissance annuelle constante qui mène au même capital final.'
 		}
 	},
+	live: liveFr,
 	notifications: notificationsFr,
 	months: {
 		short: (index) => ['janv.', 'févr.', 'mars', 'avr.', 'mai', 'juin', 'juil.', 'août', 'sept.', 'oct.', 'nov.', 'déc.'][index] ?? ''
