@@ -136,7 +136,10 @@ describe('an order by hand', () => {
 			expect(await send.isDisabled()).toBe(true);
 			await page.getByRole('textbox', { name: 'Quantity' }).fill('1');
 			await send.click();
-			await page.getByText(/NOSUCH/).first().waitFor();
+			await page
+				.getByText(/NOSUCH/)
+				.first()
+				.waitFor();
 			await page.locator('main').getByRole('alert').first().waitFor();
 			expect(await visit.accessibilityProblems()).toEqual([]);
 			const refused = visit.errors.splice(0);
@@ -261,7 +264,10 @@ describe('at last', () => {
 		withVisit({}, async (visit) => {
 			const { page } = visit;
 			await visit.open('/live');
-			await page.getByRole('button', { name: /^Stop: / }).first().click();
+			await page
+				.getByRole('button', { name: /^Stop: / })
+				.first()
+				.click();
 			await page.getByRole('dialog').getByText('Positions stay').waitFor();
 			await page.getByRole('dialog').getByRole('button', { name: 'Stop', exact: true }).click();
 			await page.getByText(/is stopped\.$/).waitFor();

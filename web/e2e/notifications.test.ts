@@ -182,7 +182,10 @@ describe('what happens', () => {
 				await fail(visit);
 				await main.getByText('fit failed').waitFor();
 			}
-			const entry = main.getByRole('listitem').filter({ hasText: /failed/ }).first();
+			const entry = main
+				.getByRole('listitem')
+				.filter({ hasText: /failed/ })
+				.first();
 			await entry.getByText('New', { exact: true }).waitFor();
 			await page.getByRole('link', { name: /^Notifications \d new notifications?$/ }).waitFor();
 			await visit.picture('notifications-en-dark-desktop');
@@ -217,7 +220,11 @@ describe('what happens', () => {
 	it('has its words in the language of the reader', () =>
 		withVisit({ language: 'fr' }, async (visit) => {
 			await visit.open('/notifications');
-			await visit.page.getByRole('main').getByText(/^Échec : /).first().waitFor();
+			await visit.page
+				.getByRole('main')
+				.getByText(/^Échec : /)
+				.first()
+				.waitFor();
 		}));
 });
 

@@ -154,7 +154,7 @@ export const liveEn = {
 		sent: (words: string, status: string) => `${words}: ${status}`,
 		number: 'A number above zero',
 		last: (price: string) => `last ${price}`,
-		quote: (bid: string, ask: string) => `${bid} bid, ${ask} asked`,
+		quote: (bid: string, ask: string) => `${bid} bid, ${ask} ask`,
 		close: 'Close',
 		closeOf: (symbol: string) => `Close ${symbol}`,
 		closeTitle: (what: string) => `Close ${what} at market?`,

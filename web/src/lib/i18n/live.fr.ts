@@ -154,7 +154,7 @@ export const liveFr: Messages['live'] = {
 		sent: (words, status) => `${words} : ${status}`,
 		number: 'Un nombre au-dessus de zéro',
 		last: (price) => `dernier ${price}`,
-		quote: (bid, ask) => `${bid} demandé, ${ask} offert`,
+		quote: (bid, ask) => `${bid} acheteur, ${ask} vendeur`,
 		close: 'Fermer',
 		closeOf: (symbol) => `Fermer ${symbol}`,
 		closeTitle: (what) => `Fermer ${what} au marché ?`,

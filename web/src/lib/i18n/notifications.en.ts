@@ -133,7 +133,7 @@ export const notificationsEn = {
 			host: 'Mail server',
 			port: 'Port',
 			security: 'Encryption',
-			securities: { tls: 'TLS (port 465)', start_tls: 'STARTTLS (port 587)', none: 'None, same machine only' },
+			securities: { tls: 'TLS (usually port 465)', start_tls: 'STARTTLS (usually port 587)', none: 'None, same machine only' },
 			username: 'Account',
 			password: 'Password',
 			passwordHint: 'Empty for a server that wants none',
@@ -151,7 +151,7 @@ export const notificationsEn = {
 			generate: 'Make one',
 			copy: 'Copy',
 			style: 'Signature',
-			styles: { standard: 'Standard Webhooks', github: 'Standard Webhooks and X-Hub-Signature-256' }
+			styles: { standard: 'Standard Webhooks only', github: 'Standard Webhooks and X-Hub-Signature-256' }
 		}
 	},
 	deliveries: {

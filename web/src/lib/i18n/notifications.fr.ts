@@ -135,7 +135,7 @@ export const notificationsFr: Messages['notifications'] = {
 			host: 'Serveur de messagerie',
 			port: 'Port',
 			security: 'Chiffrement',
-			securities: { tls: 'TLS (port 465)', start_tls: 'STARTTLS (port 587)', none: 'Aucun, même machine' },
+			securities: { tls: 'TLS (d’ordinaire port 465)', start_tls: 'STARTTLS (d’ordinaire port 587)', none: 'Aucun, même machine' },
 			username: 'Compte',
 			password: 'Mot de passe',
 			passwordHint: 'Vide si le serveur n’en veut pas',
@@ -153,7 +153,7 @@ export const notificationsFr: Messages['notifications'] = {
 			generate: 'En créer un',
 			copy: 'Copier',
 			style: 'Signature',
-			styles: { standard: 'Standard Webhooks', github: 'Standard Webhooks et X-Hub-Signature-256' }
+			styles: { standard: 'Standard Webhooks seulement', github: 'Standard Webhooks et X-Hub-Signature-256' }
 		}
 	},
 	deliveries: {

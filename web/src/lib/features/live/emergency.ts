@@ -21,7 +21,11 @@ export function press(phase: Phase, now: number): 'arm' | 'stop' | 'ignore' {
 }
 
 /** What an emergency stop has still to do: orders to take back, positions that are being closed, and runs that it failed with. */
-export type LeftOver = { orders: number; positions: { run: string; symbol: string; quantity: string }[]; failures: Schemas['StoppedRun'][] };
+export type LeftOver = {
+	orders: number;
+	positions: { run: string; symbol: string; quantity: string }[];
+	failures: Schemas['StoppedRun'][];
+};
 
 /** What is left now of what was there when everything was stopped, by the newest that is known of it. */
 export function leftOver(

@@ -19,6 +19,8 @@ export function terms(order: Pick<Schemas['LiveOrder'], 'type' | 'limit_price' |
 }
 
 /** An order in one line: Buy 10 ALDER at 84.50 or better. */
-export function orderLine(order: Pick<Schemas['LiveOrder'], 'side' | 'quantity' | 'symbol' | 'type' | 'limit_price' | 'stop_price'>): string {
+export function orderLine(
+	order: Pick<Schemas['LiveOrder'], 'side' | 'quantity' | 'symbol' | 'type' | 'limit_price' | 'stop_price'>
+): string {
 	return t().live.broker.summary(t().backtest.sides[order.side], fmt().quantity(order.quantity), order.symbol, terms(order));
 }

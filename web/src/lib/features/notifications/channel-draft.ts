@@ -81,10 +81,7 @@ export function inputOf(draft: Draft, kept: Channel | null): Input {
 		name: draft.name.trim(),
 		kind,
 		telegram: kind === 'telegram' ? telegramOf(draft.telegram, kept?.telegram ?? null) : null,
-		discord:
-			kind === 'discord'
-				? { url: secret(draft.discord.url, kept?.discord?.url), username: orNull(draft.discord.username) }
-				: null,
+		discord: kind === 'discord' ? { url: secret(draft.discord.url, kept?.discord?.url), username: orNull(draft.discord.username) } : null,
 		email: kind === 'email' ? emailOf(draft.email, kept?.email ?? null) : null,
 		webhook:
 			kind === 'webhook'

@@ -47,7 +47,8 @@ export async function markAllRead(client: QueryClient, send: typeof sendRead = s
 	const until = client.getQueryData<Page>(keys.inbox)?.items[0]?.created_at ?? null;
 	await client.cancelQueries({ queryKey: ['notifications'] });
 	const before = client.getQueriesData<Page>({ queryKey: ['notifications'] });
-	for (const [key] of before) client.setQueryData<Page>(key, (page) => page && { ...page, items: page.items.map(asRead(until)), unread: 0 });
+	for (const [key] of before)
+		client.setQueryData<Page>(key, (page) => page && { ...page, items: page.items.map(asRead(until)), unread: 0 });
 	try {
 		const { marked, unread } = await send(until);
 		client.setQueryData<Page>(keys.inbox, (page) => page && { ...page, unread });
