@@ -111,6 +111,7 @@ export const notificationsEn = {
 		conflict: 'Somebody changed this channel in the meantime. Close this window and open it again to see what they did.',
 		telegram: {
 			help: 'Write /newbot to @BotFather for the token, and something to your bot, so that it may answer.',
+			more: 'Commands from the chat, topic, own server',
 			token: 'Token of the bot',
 			chat: 'Chat',
 			chatHint: 'A number, negative for groups, or @name',

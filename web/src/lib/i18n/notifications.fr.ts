@@ -113,6 +113,7 @@ export const notificationsFr: Messages['notifications'] = {
 		conflict: 'Quelqu’un a modifié ce canal entre-temps. Fermez cette fenêtre et rouvrez-la pour voir ses changements.',
 		telegram: {
 			help: 'Écrivez /newbot à @BotFather pour obtenir le jeton, puis un mot à votre bot, pour qu’il puisse répondre.',
+			more: 'Commandes de la discussion, sujet, serveur à vous',
 			token: 'Jeton du bot',
 			chat: 'Discussion',
 			chatHint: 'Un nombre, négatif pour un groupe, ou @nom',

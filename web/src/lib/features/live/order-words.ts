@@ -18,9 +18,14 @@ export function terms(order: Pick<Schemas['LiveOrder'], 'type' | 'limit_price' |
 	return words.market;
 }
 
+type Wanted = Pick<Schemas['LiveOrder'], 'side' | 'quantity' | 'symbol' | 'type' | 'limit_price' | 'stop_price'>;
+
+/** What an order trades: Buy 10 ALDER. */
+export function orderHead({ side, quantity, symbol }: Pick<Wanted, 'side' | 'quantity' | 'symbol'>): string {
+	return t().live.broker.what(t().backtest.sides[side], fmt().quantity(quantity), symbol);
+}
+
 /** An order in one line: Buy 10 ALDER at 84.50 or better. */
-export function orderLine(
-	order: Pick<Schemas['LiveOrder'], 'side' | 'quantity' | 'symbol' | 'type' | 'limit_price' | 'stop_price'>
-): string {
-	return t().live.broker.summary(t().backtest.sides[order.side], fmt().quantity(order.quantity), order.symbol, terms(order));
+export function orderLine(order: Wanted): string {
+	return `${orderHead(order)} ${terms(order)}`;
 }
