@@ -436,6 +436,11 @@ impl FinishedSeries {
             provenance: before
                 .iter()
                 .flat_map(|entry| &entry.provenance)
+                // What a market writes again and again comes from one place.
+                .filter(|known| {
+                    let mut new = provenance.iter();
+                    !new.any(|new| new.origin == known.origin && new.origin_hash == known.origin_hash)
+                })
                 .chain(provenance)
                 .cloned()
                 .collect(),

@@ -30,7 +30,7 @@ use crate::guard;
 use crate::job_writer::JobWriter;
 use crate::notifications::NotificationService;
 use crate::routes::{
-    backtests, contract, datasets, expressions, health, jobs, levels, market_data, models,
+    backtests, broker, contract, datasets, expressions, health, jobs, levels, live, market_data, models,
     notifications, push, strategies, vocabulary,
 };
 use crate::state::{AppState, now};
@@ -210,6 +210,7 @@ pub async fn serve(
 /// # Errors
 /// [`ServeError::Store`].
 pub async fn close(state: AppState) -> Result<(), ServeError> {
+    state.live().end(state.catalog()).await;
     // The jobs' threads are joined away from the reactor.
     let queue = Arc::clone(state.jobs());
     if let Err(error) = tokio::task::spawn_blocking(move || queue.shut_down()).await {
@@ -281,6 +282,34 @@ pub fn router(state: AppState) -> Router {
             get(market_data::get_history),
         )
         .route("/market-data/{symbol}/levels", get(levels::list_levels))
+        .route("/market-data/{symbol}", get(live::get_price))
+        .route("/state", get(live::state))
+        .route("/sources", get(live::list_sources))
+        .route("/sources/{id}/pace", put(live::set_pace))
+        .route("/bot/start", post(live::start))
+        .route("/bot/stop", post(live::stop))
+        .route("/bot/emergency_stop", post(live::emergency_stop))
+        .route("/bot/rearm", post(live::rearm))
+        .route("/bot/runs", get(live::list_runs))
+        .route("/bot/runs/{run}", get(live::get_run))
+        .route("/bot/runs/{run}/replay", post(live::replay))
+        .route("/broker/account", get(broker::account))
+        .route("/broker/account/refresh", post(broker::refresh))
+        .route("/broker/positions", get(broker::list_positions))
+        .route(
+            "/broker/positions/{symbol}/close",
+            post(broker::close_position),
+        )
+        .route("/broker/flatten", post(live::flatten))
+        .route(
+            "/broker/orders",
+            get(broker::list_orders).post(broker::place_order),
+        )
+        .route(
+            "/broker/orders/{id}",
+            get(broker::get_order).delete(broker::cancel_order),
+        )
+        .route("/broker/fills", get(broker::list_fills))
         .route("/datasets", get(datasets::list))
         .route("/datasets/{id}", delete(datasets::delete))
         .route("/datasets/{id}/quality", get(datasets::quality))

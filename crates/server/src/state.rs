@@ -15,6 +15,7 @@ use crate::error::{ApiError, ApiResult};
 use crate::hub::Hub;
 use crate::idempotency::Idempotency;
 use crate::job_writer::JobWriter;
+use crate::live::LiveService;
 use crate::notifications::NotificationService;
 
 /// Everything that handlers share; cheap to clone.
@@ -31,6 +32,7 @@ struct Inner {
     job_writer: Arc<JobWriter>,
     notifications: NotificationService,
     hub: Hub,
+    live: LiveService,
     idempotency: Idempotency,
     started_at: DateTime<Utc>,
     /// Held as long as this server may write to the data directory.
@@ -54,6 +56,8 @@ impl AppState {
         git_hash: Option<String>,
     ) -> Self {
         let hub = Hub::new();
+        let notifier = notifications.notifier().clone();
+        let live = LiveService::new(catalog.data_directory(), &hub, notifier);
         Self {
             inner: Arc::new(Inner {
                 catalog,
@@ -64,6 +68,7 @@ impl AppState {
                 job_writer,
                 notifications,
                 hub,
+                live,
                 idempotency: Idempotency::default(),
                 started_at: crate::clock::utc(),
                 _lock: lock,
@@ -100,6 +105,12 @@ impl AppState {
     #[must_use]
     pub fn hub(&self) -> &Hub {
         &self.inner.hub
+    }
+
+    /// The moving market, and the runs.
+    #[must_use]
+    pub fn live(&self) -> &LiveService {
+        &self.inner.live
     }
 
     /// Where things are told, and how they are delivered.

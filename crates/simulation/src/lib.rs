@@ -19,6 +19,6 @@ mod venue;
 
 pub use prices::Prices;
 pub use random::Random;
-pub use synthetic::{SyntheticBar, SyntheticMarket, SyntheticSymbol};
+pub use synthetic::{SyntheticBar, SyntheticMarket, SyntheticStream, SyntheticSymbol};
 pub use synthetic_ticks::{MarketEvent, ticks_of};
 pub use venue::{SimulatedVenue, VenueModel, VenueState};

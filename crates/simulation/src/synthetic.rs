@@ -81,42 +81,117 @@ impl SyntheticMarket {
     /// The minute bars of one symbol over the sessions of its calendar that open in `from ≤ t < to`. The same seed gives
     /// the same bars, whichever symbols are asked for.
     pub fn bars(&self, symbol: usize, from: UnixNanos, to: UnixNanos) -> Vec<SyntheticBar> {
-        let described = &self.symbols[symbol];
-        let calendar = Calendar::by_id(described.instrument.calendar);
-        let zone = calendar.zone();
-        let sessions: Vec<Session> = calendar
-            .sessions_between(zone.date(from), zone.date(to))
-            .filter(|session| from <= session.open && session.open < to)
-            .collect();
-        let (Some(first), Some(last)) = (sessions.first(), sessions.last()) else {
-            return Vec::new();
-        };
-        let mut factor = Factor::new(self.seed, first.open, last.close);
-        let own = Random::new(self.seed ^ 0x5bd1_e995_u64.wrapping_mul(symbol as u64 + 1));
-        let mut path = Path::new(described, self.seed, own);
-        let mut bars = Vec::new();
-        let mut minute = first.open;
-        for session in &sessions {
-            while minute < session.open {
-                path.closed_minute(&factor.minute(minute));
-                minute = minute.saturating_add_nanos(MINUTE);
-            }
-            path.open_session(session.date);
-            while minute < session.close {
-                bars.extend(path.open_minute(minute, &factor.minute(minute)));
-                minute = minute.saturating_add_nanos(MINUTE);
-            }
+        let mut bars = self.stream(symbol, from);
+        let mut found = Vec::new();
+        while bars.session().is_some_and(|session| session.open < to) {
+            found.extend(bars.next_minute().1);
         }
-        bars
+        found
+    }
+
+    /// The minutes of one symbol from its first session that opens at `from` or later, as long as its calendar goes.
+    #[must_use]
+    pub fn stream(&self, symbol: usize, from: UnixNanos) -> SyntheticStream {
+        let described = self.symbols[symbol].clone();
+        let mut sessions = Sessions::of(described.instrument.calendar, from);
+        while sessions.next.is_some_and(|session| session.open < from) {
+            sessions.advance();
+        }
+        let own = Random::new(self.seed ^ 0x5bd1_e995_u64.wrapping_mul(symbol as u64 + 1));
+        SyntheticStream {
+            minute: sessions.next.map_or(from, |session| session.open),
+            factor: Factor::new(self.seed, from),
+            path: Path::new(described, self.seed, own),
+            sessions,
+            is_open: false,
+        }
+    }
+
+    /// Its seed.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+}
+
+/// The minutes of one symbol, one after the other.
+#[derive(Debug, Clone)]
+pub struct SyntheticStream {
+    minute: UnixNanos,
+    factor: Factor,
+    path: Path,
+    sessions: Sessions,
+    is_open: bool,
+}
+
+impl SyntheticStream {
+    /// When the next minute begins.
+    #[must_use]
+    pub fn minute(&self) -> UnixNanos {
+        self.minute
+    }
+
+    /// The session that the next minute is in, or before; `None` where the calendar ends.
+    #[must_use]
+    pub fn session(&self) -> Option<Session> {
+        self.sessions.next
+    }
+
+    /// When the next minute begins, and its bar, if it is in a session and has a trade.
+    pub fn next_minute(&mut self) -> (UnixNanos, Option<SyntheticBar>) {
+        let minute = self.minute;
+        self.minute = minute.saturating_add_nanos(MINUTE);
+        let Some(session) = self.sessions.next else {
+            return (minute, None);
+        };
+        let factor = self.factor.minute(minute);
+        if minute < session.open {
+            self.path.closed_minute(&factor);
+            return (minute, None);
+        }
+        if !self.is_open {
+            self.path.open_session(session.date);
+            self.is_open = true;
+        }
+        let bar = self.path.open_minute(minute, &factor);
+        if self.minute >= session.close {
+            self.sessions.advance();
+            self.is_open = false;
+        }
+        (minute, bar)
+    }
+}
+
+/// The sessions of a calendar, one after the other.
+#[derive(Debug, Clone)]
+struct Sessions {
+    calendar: Calendar,
+    next: Option<Session>,
+}
+
+impl Sessions {
+    /// From the date of an instant on.
+    fn of(calendar: CalendarId, from: UnixNanos) -> Self {
+        let calendar = Calendar::by_id(calendar);
+        let date = calendar.zone().date(from);
+        let first = calendar.session_on(date);
+        let next = first.or_else(|| calendar.next_session(date));
+        Self { calendar, next }
+    }
+
+    fn advance(&mut self) {
+        self.next = self
+            .next
+            .and_then(|session| self.calendar.next_session(session.date));
     }
 }
 
 /// What moves every symbol: a function of the seed and the time alone.
+#[derive(Debug, Clone)]
 struct Factor {
     seed: u64,
-    /// Sessions of the stock exchange, and the one that ends next.
-    sessions: Vec<Session>,
-    next: usize,
+    /// Those of the stock exchange, from the one that ends next.
+    sessions: Sessions,
 }
 
 /// A minute of the factor.
@@ -128,14 +203,10 @@ struct FactorMinute {
 }
 
 impl Factor {
-    fn new(seed: u64, from: UnixNanos, to: UnixNanos) -> Self {
-        let calendar = Calendar::by_id(CalendarId::Xnys);
-        let zone = calendar.zone();
-        let sessions = calendar.sessions_between(zone.date(from), zone.date(to));
+    fn new(seed: u64, from: UnixNanos) -> Self {
         Self {
             seed,
-            sessions: sessions.collect(),
-            next: 0,
+            sessions: Sessions::of(CalendarId::Xnys, from),
         }
     }
 
@@ -152,14 +223,12 @@ impl Factor {
     }
 
     fn variance(&mut self, minute: UnixNanos) -> f64 {
-        while self
-            .sessions
-            .get(self.next)
-            .is_some_and(|session| session.close <= minute)
+        while let Some(session) = self.sessions.next
+            && session.close <= minute
         {
-            self.next += 1;
+            self.sessions.advance();
         }
-        if let Some(session) = self.sessions.get(self.next)
+        if let Some(session) = self.sessions.next
             && session.open <= minute
         {
             let whole = session.close.nanos_since(session.open) as f64;
@@ -177,8 +246,9 @@ impl Factor {
 }
 
 /// The state of one symbol's price.
-struct Path<'a> {
-    symbol: &'a SyntheticSymbol,
+#[derive(Debug, Clone)]
+struct Path {
+    symbol: SyntheticSymbol,
     seed: u64,
     own: Random,
     /// A trading day's deviation in the long run.
@@ -196,18 +266,18 @@ struct Path<'a> {
     gap_variance: f64,
 }
 
-impl<'a> Path<'a> {
-    fn new(symbol: &'a SyntheticSymbol, seed: u64, own: Random) -> Self {
+impl Path {
+    fn new(symbol: SyntheticSymbol, seed: u64, own: Random) -> Self {
         let never_closes = symbol.instrument.calendar == CalendarId::AlwaysOpen;
         let days_a_year: f64 = if never_closes { 365.0 } else { 252.0 };
         Self {
-            symbol,
             seed,
             own,
             daily: symbol.volatility / days_a_year.sqrt(),
             drift: symbol.drift / days_a_year,
             never_closes,
             log_price: libm::log(symbol.start_price),
+            symbol,
             heat: 1.0,
             climate: 0.0,
             gap: 0.0,

@@ -2,12 +2,14 @@
 
 use std::ffi::OsString;
 use std::path::Path;
+use std::sync::Arc;
 
 use bellwether_catalog::{BarSeries, Catalog, IfStored, Moment, Provenance, Source};
 use bellwether_market::{
     AssetClass, Currency, Instrument, Multiplier, Symbol, Timeframe, UnixNanos,
 };
-use bellwether_server::{AppState, Options, queue_backtest};
+use bellwether_runtime::feed::{PaceControl, SyntheticSource};
+use bellwether_server::{ApiError, AppState, Options, attach_market, begin_run, queue_backtest};
 use bellwether_simulation::{SyntheticMarket, SyntheticSymbol};
 use bellwether_store::StrategyRecord;
 use tokio_util::sync::CancellationToken;
@@ -19,7 +21,7 @@ use crate::failure::Failure;
 use crate::output;
 
 /// The strategies that are there from the start.
-const STRATEGIES: [(&str, &str); 3] = [
+const STRATEGIES: [(&str, &str); 4] = [
     (
         "trend-crossover",
         include_str!("../../strategies/trend-crossover.yaml"),
@@ -32,11 +34,18 @@ const STRATEGIES: [(&str, &str); 3] = [
         "breakout-bracket",
         include_str!("../../strategies/breakout-bracket.yaml"),
     ),
+    (
+        "minute-pulse",
+        include_str!("../../strategies/minute-pulse.yaml"),
+    ),
 ];
 
-/// Sessions of the simulated market: two years.
+/// The simulated market's history: two years.
 const FROM: &str = "2023-01-03T00:00:00Z";
-const TO: &str = "2025-01-01T00:00:00Z";
+/// When it begins to move: a few minutes before the stock exchange opens.
+const LIVE: &str = "2025-01-02T14:25:00Z";
+/// Seconds of the moving market in one of ours: a minute bar a second.
+const SPEED: f64 = 60.0;
 
 /// The source of the simulated market.
 const SOURCE: &str = "simulated";
@@ -67,22 +76,60 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
     };
     runtime()?.block_on(async {
         let stop = stop_by_signal()?;
-        output::note("a simulated market of two years of minutes: none of its prices ever existed");
-        let (seed, stopping) = (arguments.seed, stop.clone());
+        output::note(
+            "a simulated market: two years of minutes, and it goes on; none of its prices ever existed",
+        );
+        let (seed, stopping, folder) = (arguments.seed, stop.clone(), data_dir.clone());
         let fill = move || -> Result<(), Failure> {
-            fill_catalogue(&Catalog::open(&data_dir)?, seed, &stopping)
+            fill_catalogue(&Catalog::open(&folder)?, seed, &stopping)
         };
         tokio::task::spawn_blocking(fill).await??;
         if stop.is_cancelled() {
             return Ok(());
         }
         let state = bellwether_server::open(&options).await?;
-        if let Err(failure) = add_strategies(&state).await {
+        let seed = arguments.seed;
+        if let Err(failure) = begin(&state, seed).await {
             bellwether_server::close(state).await?;
             return Err(failure);
         }
         until_stopped(state, listener, stop).await
     })
+}
+
+/// Adds the strategies, lets the market move, and puts the strategies to work if they are new.
+async fn begin(state: &AppState, seed: u64) -> Result<(), Failure> {
+    let added = add_strategies(state).await?;
+    let pace = PaceControl::new(SPEED);
+    let (for_source, catalog) = (pace.clone(), Arc::clone(state.catalog()));
+    let source = move || -> Result<SyntheticSource, Failure> {
+        let mut from: UnixNanos = LIVE.parse()?;
+        for entry in catalog.list()? {
+            if entry.key.source.as_str() == SOURCE {
+                from = from.max(entry.last.0);
+            }
+        }
+        let market = SyntheticMarket::new(seed, symbols()?);
+        Ok(SyntheticSource::new(
+            SOURCE,
+            &market,
+            FROM.parse()?,
+            from,
+            &for_source,
+        ))
+    };
+    let source = tokio::task::spawn_blocking(source).await??;
+    let failed = |error: ApiError| Failure::new(error.problem().detail.clone());
+    attach_market(state, source, Some(pace))
+        .await
+        .map_err(failed)?;
+    for (id, name) in added {
+        if let Err(error) = begin_run(state, &id).await {
+            let why = &error.problem().detail;
+            output::note(&format!("warning: {name} was not put to work: {why}"));
+        }
+    }
+    Ok(())
 }
 
 /// Invented prices do not go beside somebody's data: the folder is a demonstration's, or there is nothing in it but what an
@@ -185,7 +232,7 @@ fn symbols() -> Result<Vec<SyntheticSymbol>, Failure> {
 }
 
 fn fill_catalogue(catalog: &Catalog, seed: u64, stop: &CancellationToken) -> Result<(), Failure> {
-    let (from, to): (UnixNanos, UnixNanos) = (FROM.parse()?, TO.parse()?);
+    let (from, live): (UnixNanos, UnixNanos) = (FROM.parse()?, LIVE.parse()?);
     let market = SyntheticMarket::new(seed, symbols()?);
     let source = Source::new(SOURCE)?;
     let provenance = Provenance {
@@ -207,7 +254,11 @@ fn fill_catalogue(catalog: &Catalog, seed: u64, stop: &CancellationToken) -> Res
         if stop.is_cancelled() {
             break;
         }
-        let bars = market.bars(index, from, to);
+        let mut stream = market.stream(index, from);
+        let mut bars = Vec::new();
+        while stream.minute() < live {
+            bars.extend(stream.next_minute().1);
+        }
         let column = |of: fn(&bellwether_simulation::SyntheticBar) -> f64| {
             bars.iter().map(of).collect::<Vec<_>>()
         };
@@ -232,10 +283,11 @@ fn fill_catalogue(catalog: &Catalog, seed: u64, stop: &CancellationToken) -> Res
     Ok(())
 }
 
-/// Saves the sample strategies and queues their backtests, once.
-async fn add_strategies(state: &AppState) -> Result<(), Failure> {
+/// Saves the sample strategies and queues their backtests, once; the ids and names of those that were saved.
+async fn add_strategies(state: &AppState) -> Result<Vec<(String, &'static str)>, Failure> {
+    let mut added = Vec::new();
     if state.store().strategies().count().await? > 0 {
-        return Ok(());
+        return Ok(added);
     }
     for (id, text) in STRATEGIES {
         let document = bellwether_trading::StrategyDocument::parse(text)?;
@@ -258,6 +310,7 @@ async fn add_strategies(state: &AppState) -> Result<(), Failure> {
                 error.problem().detail
             ));
         }
+        added.push((record.id, id));
     }
-    Ok(())
+    Ok(added)
 }

@@ -3,13 +3,13 @@
 use bellwether_runtime::live::replay;
 
 use crate::arguments::ReplayArguments;
-use crate::commands::run_folder::{RunFolder, setup, strategy};
+use crate::commands::run_folder::{existing, setup, strategy};
 use crate::failure::Failure;
 use crate::output::{self, ReportFormat};
 
 pub(crate) fn run(arguments: &ReplayArguments) -> Result<(), Failure> {
     let data_dir = &arguments.data.data_dir;
-    let folder = RunFolder::existing(data_dir, &arguments.run)?;
+    let folder = existing(data_dir, &arguments.run)?;
     let (header, records) = folder.records()?;
     let setup = setup(&header, strategy(data_dir, &header)?)?;
     let replayed = replay(&setup, &records);

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use bellwether_market::{Instrument, UnixNanos};
 use bellwether_runtime::live::{
-    Engine, Event, HistoryRows, Input, LoggedInstrument, Outcome, PaperBroker, Run, RunHeader,
-    Setup, Tail,
+    Engine, Event, HistoryRows, Input, LoggedInstrument, Outcome, PaperBroker, Run, RunFolder,
+    RunHeader, Setup, Tail,
 };
 use bellwether_trading::{Finding, Intent, Strategy};
 use tokio_util::sync::CancellationToken;
@@ -18,7 +18,7 @@ use crate::commands::backtest::parameters;
 use crate::commands::bars::now;
 use crate::commands::check::read_document;
 use crate::commands::models;
-use crate::commands::run_folder::{RunFolder, traded, venue_model};
+use crate::commands::run_folder::{existing, traded, venue_model};
 use crate::commands::serve::stop_by_signal;
 use crate::failure::Failure;
 use crate::output::{self, ReportFormat};
@@ -51,7 +51,7 @@ pub(crate) fn run(arguments: &RunArguments) -> Result<(), Failure> {
         .collect();
     let (number, folder) = match &arguments.resume {
         Some(run) => {
-            let folder = RunFolder::existing(data_dir, run)?;
+            let folder = existing(data_dir, run)?;
             (folder.records()?.0.run, folder)
         }
         None => {

@@ -1,71 +1,24 @@
-//! Where the log of a run is.
+//! What the log of a run says that it is made of.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use bellwether_market::{Instrument, TickSize};
-use bellwether_runtime::live::{FileStorage, LogRecord, RunHeader, RunLog, Setup};
+use bellwether_runtime::live::{FolderError, RunFolder, RunHeader, Setup};
 use bellwether_simulation::VenueModel;
 use bellwether_trading::{Finding, Strategy, StrategyDocument};
 
 use crate::commands::models;
 use crate::failure::Failure;
 
-/// The folder of a run: its log and the one of its venue on paper.
-pub(crate) struct RunFolder {
-    path: PathBuf,
-}
-
-impl RunFolder {
-    /// A folder for a new run.
-    pub(crate) fn create(data_dir: &Path, run: u64) -> Result<Self, Failure> {
-        let path = data_dir.join("runs").join(format!("{run:x}"));
-        std::fs::create_dir_all(&path)?;
-        Ok(Self { path })
-    }
-
-    /// The folder of a run that is there, by its name or as a path.
-    pub(crate) fn existing(data_dir: &Path, run: &str) -> Result<Self, Failure> {
-        let named = data_dir.join("runs").join(run);
-        let found = [named, PathBuf::from(run)]
-            .into_iter()
-            .find(|path| path.join("run.log").is_file());
-        let Some(path) = found else {
-            let names = std::fs::read_dir(data_dir.join("runs"))
-                .into_iter()
-                .flatten()
-                .flatten()
-                .map(|entry| entry.file_name().to_string_lossy().into_owned());
-            let mut names: Vec<String> = names.collect();
-            names.sort();
-            let known = if names.is_empty() {
-                "there are none yet; `bellwether run` makes them".to_owned()
-            } else {
-                format!("known are {}", names.join(", "))
-            };
-            return Err(Failure::new(format!("there is no run `{run}`")).with_help(known));
-        };
-        Ok(Self { path })
-    }
-
-    pub(crate) fn run_log(&self) -> Result<FileStorage, Failure> {
-        Ok(FileStorage::open(&self.path.join("run.log"))?)
-    }
-
-    pub(crate) fn paper_log(&self) -> Result<FileStorage, Failure> {
-        Ok(FileStorage::open(&self.path.join("paper.log"))?)
-    }
-
-    /// What the run is, and everything that came in.
-    pub(crate) fn records(&self) -> Result<(RunHeader, Vec<LogRecord>), Failure> {
-        let (_, mut records, _) = RunLog::<LogRecord, _>::open(self.run_log()?)
-            .map_err(|error| Failure::new(error.to_string()))?;
-        let rest = records.split_off(records.len().min(1));
-        match records.pop() {
-            Some(LogRecord::Began(header)) => Ok((*header, rest)),
-            _ => Err(Failure::new("the log of the run is empty")),
+/// The folder of a run that is there, by its name or as a path.
+pub(crate) fn existing(data_dir: &Path, run: &str) -> Result<RunFolder, Failure> {
+    RunFolder::existing(data_dir, run).map_err(|error| match error {
+        FolderError::Unknown { name, known } => {
+            Failure::new(format!("there is no run `{name}`")).with_help(known)
         }
-    }
+        error => Failure::new(error.to_string()),
+    })
 }
 
 /// The strategy of a run, compiled from what its log says of it.

@@ -424,10 +424,15 @@ impl<B: Broker, S: LogStorage> Run<B, S> {
     /// # Errors
     /// [`Failure`].
     pub async fn end(mut self) -> Result<(B, S), Failure> {
+        self.write_end().await?;
+        Ok(self.into_parts())
+    }
+
+    /// Writes down that the run ended by a person's wish.
+    pub(super) async fn write_end(&mut self) -> Result<(), Failure> {
         let at = (self.clock)();
         self.log.append(&LogRecord::Ended { at })?;
-        self.log.sync().await?;
-        Ok((self.broker, self.log.into_storage()))
+        Ok(self.log.sync().await?)
     }
 
     /// Lets go of everything, as a crash would.

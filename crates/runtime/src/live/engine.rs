@@ -67,13 +67,18 @@ pub struct Outcome {
 impl Outcome {
     /// Whether there is something to be compared when the log is replayed.
     pub(super) fn is_decision(&self, input: &Input) -> bool {
-        matches!(input, Input::Decide)
-            || !(self.intents.is_empty()
-                && self.alerts.is_empty()
-                && self.refused.is_empty()
-                && self.fills.is_empty()
-                && self.concerns.is_empty()
-                && self.person.is_none())
+        matches!(input, Input::Decide) || !self.is_quiet()
+    }
+
+    /// Whether nothing followed.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.intents.is_empty()
+            && self.alerts.is_empty()
+            && self.refused.is_empty()
+            && self.fills.is_empty()
+            && self.concerns.is_empty()
+            && self.person.is_none()
     }
 
     fn clear(&mut self) {
@@ -127,6 +132,8 @@ pub struct Engine {
     last_row: Option<(u64, UnixNanos)>,
     /// The last known closes.
     marks: Vec<f64>,
+    /// What the account was worth at the last closes of the trading day before.
+    day_start_equity: f64,
     /// The last row until it is decided on.
     at_hand: Option<AtHand>,
     commands: Vec<Command>,
@@ -175,6 +182,7 @@ impl Engine {
         let mut core = Core::new(strategy, lanes, currency, 1)?;
         core.keep_refused();
         Ok(Self {
+            day_start_equity: core.ledger().cash().to_f64(),
             core,
             desk: Desk::new(setup.run),
             rows,
@@ -208,6 +216,18 @@ impl Engine {
             position.linear_value().at(self.marks[asset.0 as usize])
         };
         self.core.ledger().cash().to_f64() + positions.map(worth).sum::<f64>()
+    }
+
+    /// What the account was worth when the trading day of the last row began.
+    #[must_use]
+    pub fn day_start_equity(&self) -> f64 {
+        self.day_start_equity
+    }
+
+    /// The trading day of the last row.
+    #[must_use]
+    pub fn day(&self) -> Option<TradingDay> {
+        self.day
     }
 
     /// The last known close of every instrument; NaN before the first.
@@ -265,6 +285,10 @@ impl Engine {
             });
         }
         self.observe();
+        let day_before = self.day;
+        if self.trading_day(time) != day_before {
+            self.day_start_equity = self.equity();
+        }
         let Some(block) = self.rows.push(time, bars) else {
             return Ok(());
         };

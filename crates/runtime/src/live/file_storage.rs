@@ -43,7 +43,7 @@ impl FileStorage {
 }
 
 #[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     let folder = if folder.as_os_str().is_empty() {
         Path::new(".")
     } else {
@@ -54,7 +54,7 @@ fn sync_folder(folder: &Path) -> io::Result<()> {
 
 /// Elsewhere a folder cannot be opened to be written back, and need not be.
 #[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 

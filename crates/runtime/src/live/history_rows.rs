@@ -27,6 +27,14 @@ impl HistoryRows {
         }
     }
 
+    /// Passes over rows up to an instant, that one included, if they have not passed yet.
+    pub fn pass_over(&mut self, time: UnixNanos) {
+        for (next, series) in self.next.iter_mut().zip(&self.series) {
+            let after = series.close_time.partition_point(|close| *close <= time);
+            *next = after.max(*next);
+        }
+    }
+
     /// When the next row is complete.
     #[must_use]
     pub fn next_time(&self) -> Option<UnixNanos> {

@@ -4,6 +4,7 @@
 //! writes every input to the [`RunLog`] before the engine sees it, makes intents durable before the venue hears of them, and
 //! finds out after a crash what became of those that were on their way.
 
+mod at_work;
 mod driver;
 mod engine;
 mod file_storage;
@@ -12,8 +13,13 @@ mod log_record;
 mod paper;
 mod ports;
 mod replay;
+mod run_folder;
 mod run_log;
+mod run_view;
 
+pub use at_work::{
+    Commanded, EmergencyError, RunAtWork, RunStart, RunWatcher, WorkError, is_ended,
+};
 pub use driver::{Event, Failure, Reconciliation, Run};
 pub use engine::{Engine, EngineError, Input, Outcome, Setup};
 pub use file_storage::FileStorage;
@@ -22,4 +28,6 @@ pub use log_record::{LogRecord, LoggedInstrument, RunHeader};
 pub use paper::{PaperBroker, PaperRecord};
 pub use ports::{Broker, ClosedRow, LogStorage, SendError, VenueState};
 pub use replay::{Difference, Replayed, replay};
+pub use run_folder::{FolderError, RunFolder};
 pub use run_log::{LogError, RunLog, Tail};
+pub use run_view::{ORDERS_SHOWN, OrderView, PositionView, RunStatus, RunView};

@@ -58,6 +58,26 @@ async fn snapshot(state: &AppState, channel: Channel) -> ApiResult<serde_json::V
         Channel::Notifications => {
             serde_json::to_value(notifications::newest(state, SNAPSHOT_ITEMS).await?)
         }
+        Channel::State => serde_json::to_value(state.live().state(0)),
+        Channel::Logs => serde_json::to_value(
+            serde_json::json!({ "items": state.live().log().newest(SNAPSHOT_ITEMS as usize) }),
+        ),
+        Channel::Positions => serde_json::to_value(
+            serde_json::json!({ "items": state.live().positions(None)? }),
+        ),
+        Channel::Orders => {
+            let (mut orders, mut fills) =
+                (state.live().orders(None, None)?, state.live().fills(None)?);
+            orders.truncate(SNAPSHOT_ITEMS as usize);
+            fills.truncate(SNAPSHOT_ITEMS as usize);
+            serde_json::to_value(serde_json::json!({ "orders": orders, "fills": fills }))
+        }
+        Channel::Account => serde_json::to_value(state.live().account()),
+        // Alerts are told from here on; the list has those of before.
+        Channel::Alerts => serde_json::to_value(serde_json::json!({ "items": [] })),
+        Channel::MarketData => {
+            serde_json::to_value(serde_json::json!({ "items": state.live().prices() }))
+        }
     };
     value.map_err(ApiError::internal)
 }
@@ -336,7 +356,7 @@ async fn answer(state: &AppState, followed: &mut Followed, text: &str) -> Vec<Hu
         (ClientAction::Ping, _) => {
             vec![free_message(HubMessageType::Pong, serde_json::Value::Null)]
         }
-        (_, None) => refuse("name a `channel`: jobs, backtest, health or notifications".into()),
+        (_, None) => refuse(format!("name a `channel`: one of {}", channel_names())),
         (ClientAction::Subscribe, Some(channel)) => {
             begin(state, followed, channel, message.resume_from).await
         }
@@ -354,6 +374,10 @@ async fn answer(state: &AppState, followed: &mut Followed, text: &str) -> Vec<Hu
 #[serde(deny_unknown_fields)]
 pub(crate) struct EventsQuery {
     channels: String,
+}
+
+fn channel_names() -> String {
+    Channel::ALL.map(Channel::as_str).join(", ")
 }
 
 /// `GET /events`
@@ -379,7 +403,7 @@ pub(crate) async fn events(
     if channels.is_empty() {
         return Err(ApiError::query(
             "channels",
-            "name at least one channel: jobs, backtest, health or notifications",
+            format!("name at least one channel: of {}", channel_names()),
         ));
     }
     // `jobs:12,backtest:7`: the last number seen of each channel.

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 
 use bellwether_api::BASE_PATH;
+use bellwether_runtime::feed::{PaceControl, ReplaySource};
 use bellwether_server::Options;
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::{Client, Method, RequestBuilder};
@@ -80,6 +81,15 @@ impl Answer {
 
 impl Server {
     pub(crate) async fn start(data_dir: &Path) -> Self {
+        Self::start_with(data_dir, None).await
+    }
+
+    /// A server on a market that moves.
+    pub(crate) async fn start_on(data_dir: &Path, source: ReplaySource, pace: PaceControl) -> Self {
+        Self::start_with(data_dir, Some((source, pace))).await
+    }
+
+    async fn start_with(data_dir: &Path, market: Option<(ReplaySource, PaceControl)>) -> Self {
         let options = Options {
             data_dir: data_dir.to_owned(),
             database_url: None,
@@ -89,6 +99,11 @@ impl Server {
         };
         let listener = bellwether_server::listen((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
         let state = bellwether_server::open(&options).await.unwrap();
+        if let Some((source, pace)) = market {
+            bellwether_server::attach_market(&state, source, Some(pace))
+                .await
+                .unwrap();
+        }
         let (ready, address) = oneshot::channel();
         let (stop, stopped) = oneshot::channel::<()>();
         let served = tokio::spawn(async move {

@@ -11,7 +11,8 @@ use crate::client::{Answer, CROSS, Server, daily_bars};
 #[tokio::test]
 async fn every_operation_succeeds() {
     let folder = tempfile::tempdir().unwrap();
-    let server = Server::start(folder.path()).await;
+    let (source, pace) = crate::live::recorded(500, 60);
+    let server = Server::start_on(folder.path(), source, pace).await;
     let told = Mutex::new(BTreeSet::new());
     let note = |method: &Method, path: &str, answer: &Answer| {
         let path = path.split('?').next().unwrap();
@@ -198,6 +199,54 @@ async fn every_operation_succeeds() {
     ] {
         tell(Method::DELETE, &path, None).await;
     }
+
+    // A recorded market that is held, and a run on it.
+    for path in [
+        "/state",
+        "/sources",
+        "/market-data/BBB",
+        "/bot/runs",
+        "/broker/account",
+        "/broker/positions",
+        "/broker/orders?open=true",
+        "/broker/fills",
+    ] {
+        get(path).await;
+    }
+    let pace = Some(json!({ "speed": 1e5, "paused": false }));
+    tell(Method::PUT, "/sources/replay/pace", pace).await;
+    let swings = tell(
+        Method::POST,
+        "/strategies",
+        Some(json!({ "document": crate::live::SWINGS, "format": "yaml" })),
+    )
+    .await;
+    let swings = swings.json()["id"].as_str().unwrap().to_owned();
+    let run = tell(
+        Method::POST,
+        "/bot/start",
+        Some(json!({ "strategy_id": swings })),
+    )
+    .await;
+    let run = run.json()["run"].as_str().unwrap().to_owned();
+    get(&format!("/bot/runs/{run}")).await;
+    tell(Method::POST, "/broker/account/refresh", None).await;
+    let far = json!({ "symbol": "BBB", "side": "buy", "quantity": "1", "type": "limit", "limit_price": "1.00" });
+    let order = tell(Method::POST, "/broker/orders", Some(far)).await;
+    let order = order.json()["id"].as_str().unwrap().to_owned();
+    get(&format!("/broker/orders/{order}")).await;
+    tell(Method::DELETE, &format!("/broker/orders/{order}"), None).await;
+    crate::live::hold_something(&server, &run).await;
+    tell(Method::POST, "/broker/positions/BBB/close", Some(json!({}))).await;
+    for path in [
+        "/broker/flatten",
+        "/bot/emergency_stop",
+        "/bot/rearm",
+        "/bot/stop",
+    ] {
+        tell(Method::POST, path, Some(json!({ "run": run }))).await;
+    }
+    tell(Method::POST, &format!("/bot/runs/{run}/replay"), None).await;
 
     let mut expected: BTreeSet<String> = server
         .specification

@@ -8,6 +8,7 @@ mod contract;
 mod every_operation;
 mod expressions;
 mod health;
+mod live;
 mod market_data;
 mod models;
 mod notifications;

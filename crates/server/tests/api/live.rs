@@ -1,0 +1,282 @@
+//! A market that moves, and strategies at work on it.
+
+use std::time::Duration;
+
+use bellwether_market::{Instrument, Symbol, Timeframe, UnixNanos};
+use bellwether_research::BarSeries;
+use bellwether_runtime::feed::{PaceControl, ReplaySource};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::client::Server;
+
+/// Long and flat in turns on minute bars.
+pub(crate) const SWINGS: &str = "name: Swings
+universe: [BBB]
+timeframe: 1m
+rules:
+  - name: Up
+    when: crosses_above(close, sma(close, 5))
+    then: [{enter: {side: long, size: {units: 10}}}]
+  - name: Down
+    when: crosses_below(close, sma(close, 5))
+    then: [{exit: {}}]
+";
+
+const MINUTE: i64 = 60_000_000_000;
+
+/// A recording of one symbol that goes up and down, of which `told` rows are over.
+pub(crate) fn recorded(rows: usize, told: u32) -> (ReplaySource, PaceControl) {
+    let start: UnixNanos = "2024-03-04T14:30:00Z".parse().unwrap();
+    let minute = |row: usize| start.saturating_add_nanos(row as i64 * MINUTE);
+    let price = |row: usize| 50.0 + ((row % 23) as f64 - 11.0).abs() / 10.0;
+    let open: Vec<f64> = (0..rows).map(|row| price(row.saturating_sub(1))).collect();
+    let close: Vec<f64> = (0..rows).map(price).collect();
+    let pairs = || open.iter().zip(&close);
+    let series = BarSeries {
+        instrument: Instrument::equity(Symbol::new("BBB").unwrap()),
+        timeframe: Timeframe::M1,
+        open_time: (0..rows).map(minute).collect(),
+        close_time: (1..=rows).map(minute).collect(),
+        high: pairs().map(|(a, b)| a.max(*b)).collect(),
+        low: pairs().map(|(a, b)| a.min(*b)).collect(),
+        open: open.clone(),
+        close: close.clone(),
+        volume: vec![1_000.0; rows],
+        features: Default::default(),
+        data_hash: [0; 32],
+        simulated: false,
+    };
+    let pace = PaceControl::new(60_000.0);
+    pace.set_paused(true);
+    pace.step(told);
+    let (_, seek) = tokio::sync::watch::channel(None);
+    let source = ReplaySource::new("replay", vec![series], Timeframe::M1, &pace, seek);
+    (source, pace)
+}
+
+async fn until(server: &Server, path: &str, what: impl Fn(&Value) -> bool) -> Value {
+    for _ in 0..2_000 {
+        let found = server.get(path).await.expect(200);
+        if what(&found) {
+            return found;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    panic!("{path} did not come to that: {}", server.get(path).await.text());
+}
+
+/// Lets the market pass bar by bar until a run holds something.
+pub(crate) async fn hold_something(server: &Server, run: &str) {
+    pace(server, json!({ "paused": true })).await;
+    let path = format!("/bot/runs/{run}");
+    for _ in 0..200 {
+        let now = server.get(&path).await.expect(200);
+        if now["open_positions"] == 1 {
+            return;
+        }
+        let rows = now["rows"].as_u64().unwrap();
+        pace(server, json!({ "step": 1 })).await;
+        until(server, &path, |run| run["rows"].as_u64() > Some(rows)).await;
+    }
+    panic!("it never held anything");
+}
+
+async fn pace(server: &Server, body: Value) -> Value {
+    let request = server.request(Method::PUT, "/sources/replay/pace");
+    server.send(request.json(&body)).await.expect(200)
+}
+
+async fn start(server: &Server) -> String {
+    let saved = json!({ "document": SWINGS, "format": "yaml" });
+    let strategy = server.post("/strategies", &saved).await.expect(201);
+    let wanted = json!({ "strategy_id": strategy["id"] });
+    let run = server.post("/bot/start", &wanted).await.expect(201);
+    run["run"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_strategy_trades_on_a_market_that_moves() {
+    let folder = tempfile::tempdir().unwrap();
+    let (source, control) = recorded(500, 60);
+    let server = Server::start_on(folder.path(), source, control).await;
+    until(&server, "/state", |state| {
+        state["source"]["status"] == "paused" && state["source"]["market_time"] == "2024-03-04T15:30:00Z"
+    })
+    .await;
+    let price = server.get("/market-data/BBB").await.expect(200);
+    assert_eq!(price["time"], "2024-03-04T15:30:00Z");
+    server.get("/market-data/CCC").await.refused("unknown_symbol");
+
+    let run = start(&server).await;
+    let path = format!("/bot/runs/{run}");
+    let begun = until(&server, &path, |run| run["status"] == "running").await;
+    // What the market told before is known, and nothing was decided on it.
+    assert_eq!(begun["rows"], 60);
+    assert_eq!(begun["equity"], 100_000.0);
+    assert_eq!(begun["symbols"], json!(["BBB"]));
+    hold_something(&server, &run).await;
+
+    let positions = server.get("/broker/positions").await.expect(200);
+    assert_eq!(positions["items"][0]["quantity"], "10");
+    assert_eq!(positions["items"][0]["side"], "long");
+    let fills = server.get("/broker/fills").await.expect(200);
+    let orders = server.get("/broker/orders").await.expect(200);
+    assert_eq!(fills["items"][0]["order"], orders["items"][0]["id"]);
+    assert_eq!(orders["items"][0]["status"], "filled");
+    let account = server.get("/broker/account").await.expect(200);
+    let cash: f64 = account["totals"][0]["cash"].as_str().unwrap().parse().unwrap();
+    let paid: f64 = fills["items"][0]["price"].as_str().unwrap().parse().unwrap();
+    assert!((cash + 10.0 * paid - 100_000.0).abs() < 1e-9);
+
+    // To the end of the recording: books and log agree.
+    pace(&server, json!({ "paused": false, "speed": 100_000.0 })).await;
+    let over = until(&server, &path, |run| run["rows"] == 500).await;
+    assert!(over["round_trips"].as_u64() > Some(5));
+    let ended = until(&server, "/sources", |sources| {
+        sources["items"][0]["status"] == "ended"
+    })
+    .await;
+    assert_eq!(ended["items"][0]["symbols"], json!(["BBB"]));
+    let replay = format!("{path}/replay");
+    server.post(&replay, &json!({})).await.refused("run_not_ready");
+    let stopped = server
+        .post("/bot/stop", &json!({ "run": run }))
+        .await
+        .expect(200);
+    assert_eq!(stopped["items"][0]["status"], "stopped");
+    let replayed = server.post(&replay, &json!({})).await.expect(200);
+    assert_eq!(replayed["difference"], Value::Null);
+    assert!(replayed["compared"].as_u64() > Some(400));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn orders_of_people_go_through_the_same_gate() {
+    let folder = tempfile::tempdir().unwrap();
+    let (source, control) = recorded(500, 60);
+    let server = Server::start_on(folder.path(), source, control).await;
+    let ticket = |quantity: &str, more: Value| {
+        let mut ticket = json!({ "symbol": "BBB", "side": "buy", "quantity": quantity });
+        for (name, value) in more.as_object().unwrap() {
+            ticket[name] = value.clone();
+        }
+        ticket
+    };
+    let send = async |ticket: Value| server.post("/broker/orders", &ticket).await;
+    send(ticket("1", json!({}))).await.refused("run_over");
+    let run = start(&server).await;
+    let path = format!("/bot/runs/{run}");
+    until(&server, &path, |run| run["status"] == "running").await;
+
+    for (wrong, pointer) in [
+        (ticket("nothing", json!({})), "/quantity"),
+        (ticket("-1", json!({})), "/quantity"),
+        (ticket("1", json!({ "type": "limit" })), "/limit_price"),
+        (ticket("1", json!({ "limit_price": "50" })), "/limit_price"),
+        (ticket("1", json!({ "type": "stop", "stop_price": "0" })), "/stop_price"),
+        (ticket("1", json!({ "symbol": "ZZZ" })), "/symbol"),
+        (ticket("1", json!({ "run": "no such" })), "/run"),
+    ] {
+        let problem = send(wrong.clone()).await.refused("invalid_request");
+        assert_eq!(problem["errors"][0]["pointer"], pointer, "{wrong}");
+    }
+    send(ticket("1.5", json!({}))).await.refused("order_refused");
+
+    // Sent twice under one key it is one order.
+    let keyed = || {
+        let request = server.request(Method::POST, "/broker/orders");
+        let request = request.header("idempotency-key", "one");
+        request.json(&ticket("3", json!({ "type": "limit", "limit_price": "40.00" })))
+    };
+    let order = server.send(keyed()).await.expect(201);
+    let again = server.send(keyed()).await.expect(201);
+    assert_eq!(order["id"], again["id"]);
+    assert_eq!(order["role"], "manual");
+    let open = server.get("/broker/orders?open=true").await.expect(200);
+    assert_eq!(open["total"], 1);
+    let order = format!("/broker/orders/{}", order["id"].as_str().unwrap());
+    server.delete(&order).await.expect(200);
+    until(&server, &order, |order| order["status"] == "cancelled").await;
+    server.delete(&order).await.refused("order_refused");
+    server.get("/broker/orders/bw-1-1").await.refused("unknown_order");
+
+    let bought = send(ticket("7", json!({}))).await.expect(201);
+    pace(&server, json!({ "step": 1 })).await;
+    let bought = format!("/broker/orders/{}", bought["id"].as_str().unwrap());
+    until(&server, &bought, |order| order["status"] == "filled").await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn an_emergency_stop_outlives_the_server() {
+    let folder = tempfile::tempdir().unwrap();
+    let (source, control) = recorded(500, 60);
+    let server = Server::start_on(folder.path(), source, control).await;
+    let run = start(&server).await;
+    let path = format!("/bot/runs/{run}");
+    until(&server, &path, |run| run["status"] == "running").await;
+    hold_something(&server, &run).await;
+    let stopped = server
+        .post("/bot/emergency_stop", &json!({}))
+        .await
+        .expect(200);
+    assert_eq!(stopped["runs"][0]["held"][0]["symbol"], "BBB");
+    let ticket = json!({ "symbol": "BBB", "side": "buy", "quantity": "1" });
+    let refused = server.post("/broker/orders", &ticket).await;
+    refused.refused("order_refused");
+    pace(&server, json!({ "step": 1 })).await;
+    until(&server, &path, |run| run["open_positions"] == 0).await;
+    let again = server
+        .post("/bot/emergency_stop", &json!({ "run": run }))
+        .await
+        .expect(200);
+    assert_eq!(again["runs"][0]["held"], json!([]));
+    let told = server.get("/notifications?level=critical").await.expect(200);
+    assert_eq!(told["items"][0]["event"], "emergency_stop");
+    server.stop().await;
+
+    // The market goes on where it was; the run is there again, and still opens nothing.
+    let (source, control) = recorded(500, 200);
+    let server = Server::start_on(folder.path(), source, control).await;
+    let back = until(&server, &path, |run| {
+        run["status"] == "running" && run["rows"].as_u64() >= Some(200)
+    })
+    .await;
+    assert_eq!(back["halt"], "emergency_stop");
+    let trips = back["round_trips"].clone();
+    pace(&server, json!({ "paused": false, "speed": 100_000.0 })).await;
+    let over = until(&server, &path, |run| run["rows"] == 500).await;
+    assert_eq!(over["round_trips"], trips);
+    let armed = server.post("/bot/rearm", &json!({})).await.expect(200);
+    assert_eq!(armed["items"][0]["halt"], Value::Null);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn without_a_market_nothing_starts_and_everything_answers() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start(folder.path()).await;
+    let state = server.get("/state").await.expect(200);
+    assert_eq!(state["source"], Value::Null);
+    assert_eq!(state["runs"], json!([]));
+    let saved = json!({ "document": SWINGS, "format": "yaml" });
+    let strategy = server.post("/strategies", &saved).await.expect(201);
+    let wanted = json!({ "strategy_id": strategy["id"] });
+    server.post("/bot/start", &wanted).await.refused("not_ready");
+    server.get("/market-data/BBB").await.refused("not_ready");
+    server.get("/bot/runs/7").await.refused("unknown_run");
+    server.get("/bot/runs/..%2F..").await.refused("unknown_run");
+    server
+        .post("/bot/runs/7/replay", &json!({}))
+        .await
+        .refused("unknown_run");
+    let empty = server.post("/bot/emergency_stop", &json!({})).await.expect(200);
+    assert_eq!(empty["runs"], json!([]));
+    let pace = server.request(Method::PUT, "/sources/replay/pace");
+    server
+        .send(pace.json(&json!({ "speed": 1.0 })))
+        .await
+        .refused("unknown_source");
+    server.stop().await;
+}
