@@ -109,9 +109,9 @@ export class Visit {
 	}
 
 	/** Sends JSON, or a file as a form, as the page would. */
-	async post<T>(path: string, body: object): Promise<T> {
+	async send<T>(method: 'POST' | 'PUT', path: string, body: object): Promise<T> {
 		const content = 'multipart' in body ? body : { data: body };
-		const response = await this.page.request.post(`${this.#url}/api/v1${path}`, content);
+		const response = await this.page.request.fetch(`${this.#url}/api/v1${path}`, { method, ...content });
 		if (!response.ok()) throw new Error(`${path}: ${response.status()} ${await response.text()}`);
 		return (await response.json()) as T;
 	}

@@ -13,7 +13,7 @@ const looks: [string, Look][] = [
 	['on a phone, in French, dark', { language: 'fr', theme: 'dark', width: 390, height: 844 }],
 	['on a phone, in English, light', { language: 'en', theme: 'light', width: 390, height: 844 }]
 ];
-type State = { runs: { run: string; status: string; symbols: string[] }[]; source: { id: string; symbols: string[] } | null };
+type State = { runs: { status: string; timeframe: string; symbols: string[] }[] };
 
 async function withVisit(look: Look, run: (visit: Visit) => Promise<void>): Promise<void> {
 	const visit = await browser.visit(look);
@@ -30,10 +30,15 @@ async function isSound(visit: Visit): Promise<void> {
 	expect(await visit.scrollsSideways(), 'scrolls sideways').toBe(false);
 	expect(await visit.accessibilityProblems()).toEqual([]);
 }
-/** What a run at work trades. */
+/** What a run at work trades: the one with the shortest bars, whose orders fill soonest, and what trades by night as well. */
 async function tradedSymbol(visit: Visit): Promise<string> {
 	const { runs } = await visit.get<State>('/state');
-	return runs.find(({ status }) => status === 'running')!.symbols[0]!;
+	const atWork = runs.filter(({ status }) => status === 'running');
+	return (atWork.find(({ timeframe }) => timeframe === '1m') ?? atWork[0])!.symbols.at(-1)!;
+}
+/** How fast the market of the test moves. */
+async function pace(visit: Visit, speed: number): Promise<void> {
+	await visit.send('PUT', '/sources/simulated/pace', { speed });
 }
 
 describe('monitoring', () => {
@@ -105,16 +110,16 @@ describe('an order by hand', () => {
 			await page.keyboard.type(symbol.toLowerCase());
 			await page.keyboard.press('Tab');
 			await page.keyboard.press('Tab');
-			await page.keyboard.type('3');
+			await page.keyboard.type('0.03');
 			await page.keyboard.press('Tab');
 			await page.keyboard.press('ArrowDown');
 			await page.keyboard.press('Tab');
 			await page.keyboard.type('1,50');
-			await page.getByText(`Buy 3 ${symbol} at 1.5 or better`).first().waitFor();
+			await page.getByText(`Buy 0.03 ${symbol} at 1.5 or better`).first().waitFor();
 			await page.keyboard.press('Enter');
 			const ticket = page.getByRole('form', { name: 'New order' });
 			await ticket.getByText(/^(Sent|Working)$/).waitFor();
-			const row = page.getByRole('row').filter({ hasText: `Buy 3 ${symbol} at 1.5 or better` });
+			const row = page.getByRole('row').filter({ hasText: `Buy 0.03 ${symbol} at 1.5 or better` });
 			await row.getByText('Working', { exact: true }).waitFor({ timeout: 20_000 });
 			expect(await visit.accessibilityProblems()).toEqual([]);
 			await row.getByRole('button', { name: /^Take back/ }).press('Enter');
@@ -165,7 +170,7 @@ describe('an order by hand', () => {
 			const symbol = await tradedSymbol(visit);
 			await visit.open('/broker?ticket');
 			await page.keyboard.type(symbol);
-			await page.getByRole('textbox', { name: 'Quantity' }).fill('2');
+			await page.getByRole('textbox', { name: 'Quantity' }).fill('0.02');
 			await page.getByRole('button', { name: 'Send the order' }).click();
 			const ticket = page.getByRole('form', { name: 'New order' });
 			await ticket.getByText('Filled', { exact: true }).waitFor({ timeout: 40_000 });
@@ -213,6 +218,8 @@ describe('the emergency stop', () => {
 		withVisit({ width: 390, height: 844 }, async (visit) => {
 			const { page } = visit;
 			const symbol = await tradedSymbol(visit);
+			// What is held on long bars closes with the next one.
+			await pace(visit, 3_600);
 			await visit.open('/live');
 			const button = page.getByRole('button', { name: 'EMERGENCY STOP' });
 			const box = (await button.boundingBox())!;
@@ -223,8 +230,10 @@ describe('the emergency stop', () => {
 			await page.getByRole('button', { name: 'PRESS AGAIN TO STOP EVERYTHING' }).tap();
 			await page.getByText(/^(Everything is closed|Stopped\. What is left)/).waitFor();
 			await page.getByText(/^Everything is closed/).waitFor({ timeout: 50_000 });
-			await page.getByText('Halted by the emergency stop', { exact: true }).waitFor();
+			const halted = page.getByText('Halted by the emergency stop', { exact: true });
+			await halted.first().waitFor();
 			await isSound(visit);
+			await pace(visit, 60);
 			// Nothing opens any more.
 			await visit.open('/broker?ticket');
 			await page.getByRole('combobox', { name: 'Symbol' }).fill(symbol);
@@ -237,7 +246,7 @@ describe('the emergency stop', () => {
 			await page.getByRole('button', { name: 'Re-arm' }).click();
 			await page.getByRole('dialog').getByRole('button', { name: 'Re-arm' }).click();
 			await page.getByText('Runs may open positions again.').waitFor();
-			await page.getByText('Halted by the emergency stop', { exact: true }).waitFor({ state: 'detached' });
+			await expect.poll(() => halted.count()).toBe(0);
 		}));
 });
 
@@ -253,8 +262,8 @@ describe('without the socket', () => {
 			const clock = page.locator('main .clock time');
 			const before = await clock.innerText();
 			await expect.poll(() => clock.innerText(), { timeout: 15_000 }).not.toBe(before);
-			for (const path of ['state', 'broker/account', 'broker/positions', 'broker/orders', 'broker/fills'])
-				expect(asked).toContain(`/api/v1/${path}`);
+			const everything = ['state', 'broker/account', 'broker/positions', 'broker/orders', 'broker/fills'].map((path) => `/api/v1/${path}`);
+			await expect.poll(() => everything.filter((path) => !asked.includes(path)), { timeout: 15_000 }).toEqual([]);
 			visit.errors.splice(0);
 		}));
 });

@@ -39,8 +39,10 @@ async function isSound(visit: Visit): Promise<void> {
 async function fail(visit: Visit): Promise<void> {
 	const days = Array.from({ length: 60 }, (_, day) => new Date(Date.UTC(2024, 0, 2 + day)).toISOString().slice(0, 10));
 	const buffer = Buffer.from(['Date,Open,High,Low,Close,Volume', ...days.map((day) => `${day},10,11,9,10,100`)].join('\n'));
-	await visit.post('/datasets/import', { multipart: { file: { name: 'FLAT.csv', mimeType: 'text/csv', buffer }, asset_class: 'crypto' } });
-	await visit.post('/regimes', { symbol: 'FLAT', timeframe: '1d', name: 'too-short', until: '2024-02-25T00:00:00Z' });
+	await visit.send('POST', '/datasets/import', {
+		multipart: { file: { name: 'FLAT.csv', mimeType: 'text/csv', buffer }, asset_class: 'crypto' }
+	});
+	await visit.send('POST', '/regimes', { symbol: 'FLAT', timeframe: '1d', name: 'too-short', until: '2024-02-25T00:00:00Z' });
 }
 
 describe.each(looks)('with nothing to show, %s', (_, look) => {
