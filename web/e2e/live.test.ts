@@ -268,6 +268,30 @@ describe('without the socket', () => {
 		}));
 });
 
+describe('where nothing moves', () => {
+	it('both pages say so, and what to do', async () => {
+		const still = await TestBrowser.start([]);
+		try {
+			for (const [, look] of looks) {
+				const visit = await still.visit(look);
+				// The recorded server always has a market, and so has a demo.
+				if ((await visit.get<{ source: unknown }>('/state')).source === null) {
+					await visit.open('/live');
+					await visit.page.getByText(/^(No market moves here|Aucun marché ne bouge ici)$/).waitFor();
+					await isSound(visit);
+					await visit.open('/broker');
+					await visit.page.getByText(/^(No account to trade in|Aucun compte où négocier)$/).waitFor();
+					await isSound(visit);
+				}
+				expect(visit.errors).toEqual([]);
+				await visit.close();
+			}
+		} finally {
+			await still.close();
+		}
+	});
+});
+
 describe('at last', () => {
 	it('a run is stopped, and what it holds stays', () =>
 		withVisit({}, async (visit) => {
@@ -281,6 +305,11 @@ describe('at last', () => {
 			await page.getByRole('dialog').getByRole('button', { name: 'Stop', exact: true }).click();
 			await page.getByText(/is stopped\.$/).waitFor();
 			await page.getByText('Stopped', { exact: true }).first().waitFor();
+			await page
+				.getByRole('button', { name: /^Replay: / })
+				.first()
+				.click();
+			await page.getByText(/decisions is as it was recorded\.$/).waitFor({ timeout: 30_000 });
 			await isSound(visit);
 		}));
 });

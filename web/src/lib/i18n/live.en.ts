@@ -49,6 +49,9 @@ export const liveEn = {
 	stopAllTitle: 'Stop every run?',
 	stopText: 'Orders that would open something are taken back. Positions stay, with the orders that protect them.',
 	stopped: (name: string) => `“${name}” is stopped.`,
+	replay: 'Replay',
+	replayed: (n: string) => `Its log was fed to a new engine: each of ${n} decisions is as it was recorded.`,
+	replayDiffers: (difference: string) => `Its log was fed to a new engine, which decided otherwise: ${difference}`,
 	paper: 'Paper',
 	runStatuses: { starting: 'Starting', running: 'At work', stopped: 'Stopped', failed: 'Failed' },
 	halts: {

@@ -49,6 +49,9 @@ export const liveFr: Messages['live'] = {
 	stopAllTitle: 'Arrêter toutes les stratégies ?',
 	stopText: 'Les ordres qui ouvriraient une position sont retirés. Les positions restent, avec les ordres qui les protègent.',
 	stopped: (name) => `« ${name} » est arrêtée.`,
+	replay: 'Rejouer',
+	replayed: (n) => `Son journal a été rejoué dans un nouveau moteur : chacune des ${n} décisions est telle qu’enregistrée.`,
+	replayDiffers: (difference) => `Son journal a été rejoué dans un nouveau moteur, qui a décidé autrement : ${difference}`,
 	paper: 'Papier',
 	runStatuses: { starting: 'Démarrage', running: 'Au travail', stopped: 'Arrêtée', failed: 'En échec' },
 	halts: {
