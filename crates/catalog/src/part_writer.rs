@@ -436,10 +436,10 @@ impl FinishedSeries {
             provenance: before
                 .iter()
                 .flat_map(|entry| &entry.provenance)
-                // What a market writes again and again comes from one place.
+                // A market writes again and again: a file's every import is told, its is told once.
                 .filter(|known| {
                     let mut new = provenance.iter();
-                    !new.any(|new| new.origin == known.origin && new.origin_hash == known.origin_hash)
+                    !known.origin_hash.is_empty() || !new.any(|new| new.origin == known.origin)
                 })
                 .chain(provenance)
                 .cloned()

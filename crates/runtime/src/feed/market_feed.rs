@@ -294,8 +294,10 @@ impl MarketFeed {
         let mut inner = self.shared.lock();
         let prices = inner.prices.iter_mut().enumerate();
         prices
-            .filter(|(_, price)| std::mem::take(&mut price.is_changed))
-            .filter_map(|(at, price)| Some((at, price.tick?)))
+            .filter_map(|(at, price)| {
+                let is_changed = std::mem::take(&mut price.is_changed);
+                Some((at, price.tick.filter(|_| is_changed)?))
+            })
             .collect()
     }
 
@@ -489,7 +491,9 @@ impl Price {
 
     fn on_quote(&mut self, quote: &Quote) {
         let side = |level: Option<bellwether_market::QuoteLevel>| {
-            level.map(|level| level.price.to_f64()).filter(|price| *price > 0.0)
+            level
+                .map(|level| level.price.to_f64())
+                .filter(|price| *price > 0.0)
         };
         self.quote = (side(quote.bid), side(quote.ask));
         if let Some(tick) = &mut self.tick {

@@ -14,6 +14,6 @@ mod synthetic;
 pub use market_feed::{FeedState, FeedStatus, Followed, Following, MarketFeed, PriceTick};
 pub use pace::{Pace, PaceControl};
 pub use replay::ReplaySource;
-pub use row_assembler::{AssembleError, RowAssembler};
+pub use row_assembler::{AssembleError, Row, RowAssembler};
 pub use source::{ClosedBars, MarketDataSource, MarketUpdate, SourceError};
 pub use synthetic::SyntheticSource;

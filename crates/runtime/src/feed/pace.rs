@@ -67,7 +67,7 @@ impl PaceControl {
     pub(super) fn pacer(&self) -> Pacer {
         Pacer {
             pace: self.pace.subscribe(),
-            control: self.clone(),
+            _control: self.clone(),
             at: None,
             due: Instant::now(),
             stepped: 0,
@@ -79,7 +79,8 @@ impl PaceControl {
 #[derive(Debug)]
 pub(super) struct Pacer {
     pace: watch::Receiver<Pace>,
-    control: PaceControl,
+    /// Keeps the other end of `pace` alive: there is always somebody who may change it.
+    _control: PaceControl,
     /// The time in the market that has been reached.
     at: Option<UnixNanos>,
     /// When it was due.
@@ -89,11 +90,6 @@ pub(super) struct Pacer {
 }
 
 impl Pacer {
-    /// Whose pace it is.
-    pub(super) fn control(&self) -> &PaceControl {
-        &self.control
-    }
-
     /// Waits until it is `time` in the market. `haste` is how many times as fast as its pace this stretch of it passes. Who
     /// stops waiting may wait for the same time again.
     pub(super) async fn reach(&mut self, time: UnixNanos, haste: f64) {
@@ -115,7 +111,6 @@ impl Pacer {
                 if self.stepped < pace.steps {
                     return;
                 }
-                // The control is ours, so that there is always somebody who may change it.
                 let _ = self.pace.changed().await;
                 self.due = Instant::now();
                 continue;

@@ -72,7 +72,9 @@ impl RowAssembler {
         let mut rows: BTreeMap<UnixNanos, Vec<Option<Bar>>> = BTreeMap::new();
         let lanes = self.lanes.len();
         let mut complete = |lane: usize, bar: Bar| {
-            let row = rows.entry(bar.close_time).or_insert_with(|| vec![None; lanes]);
+            let row = rows
+                .entry(bar.close_time)
+                .or_insert_with(|| vec![None; lanes]);
             row[lane] = Some(bar);
         };
         for (at, bar) in bars {

@@ -5,7 +5,7 @@ use std::thread::JoinHandle;
 
 use bellwether_market::{Currency, UnixNanos};
 use bellwether_simulation::VenueModel;
-use bellwether_trading::{Halt, NotDone, OrderNumber, PersonCommand};
+use bellwether_trading::{Halt, NotDone, OrderNumber, PersonCommand, Strategy};
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::driver::{Event, Failure, Run};
@@ -103,7 +103,8 @@ enum Command {
 /// A run at work. Dropping it leaves the run: its log says that it goes on.
 pub struct RunAtWork {
     number: u64,
-    header: Arc<RunHeader>,
+    header: RunHeader,
+    strategy: Arc<Strategy>,
     folder: RunFolder,
     commands: Mutex<Option<mpsc::Sender<Command>>>,
     view: watch::Receiver<Arc<RunView>>,
@@ -125,7 +126,8 @@ impl RunAtWork {
         let first = Arc::new(RunView::starting(currency, cash));
         let (views, view) = watch::channel(first);
         let (commands, heard) = mpsc::channel(COMMANDS_MAX);
-        let (number, header) = (start.setup.run, Arc::new(start.header.clone()));
+        let (number, header) = (start.setup.run, start.header.clone());
+        let strategy = Arc::clone(&start.setup.strategy);
         let folder = start.folder.clone();
         let thread = std::thread::Builder::new()
             .name(format!("run {number:x}"))
@@ -134,6 +136,7 @@ impl RunAtWork {
         Ok(Self {
             number,
             header,
+            strategy,
             folder,
             commands: Mutex::new(Some(commands)),
             view,
@@ -151,6 +154,12 @@ impl RunAtWork {
     #[must_use]
     pub fn header(&self) -> &RunHeader {
         &self.header
+    }
+
+    /// Its strategy, parameters in place.
+    #[must_use]
+    pub fn strategy(&self) -> &Strategy {
+        &self.strategy
     }
 
     /// Where its log is.
@@ -259,11 +268,7 @@ pub enum EmergencyError {
 }
 
 /// The life of a run's thread.
-fn live(
-    start: RunStart,
-    heard: mpsc::Receiver<Command>,
-    views: &watch::Sender<Arc<RunView>>,
-) {
+fn live(start: RunStart, heard: mpsc::Receiver<Command>, views: &watch::Sender<Arc<RunView>>) {
     let (number, watcher) = (start.setup.run, Arc::clone(&start.watcher));
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
@@ -469,7 +474,9 @@ impl Working<'_> {
 
     /// Lets it be seen.
     fn show(&mut self) {
-        let changed = self.changed.swap(false, std::sync::atomic::Ordering::Relaxed);
+        let changed = self
+            .changed
+            .swap(false, std::sync::atomic::Ordering::Relaxed);
         let mut view = RunView::clone(&self.views.borrow());
         view.status = self.status;
         view.look(self.run.engine(), self.run.is_doubtful(), changed);

@@ -61,10 +61,7 @@ impl RunFolder {
         if let Some(path) = found {
             return Ok(Self { path });
         }
-        let names: Vec<String> = Self::all(data_dir)?
-            .iter()
-            .map(Self::name)
-            .collect();
+        let names: Vec<String> = Self::all(data_dir)?.iter().map(Self::name).collect();
         Err(FolderError::Unknown {
             name: run.to_owned(),
             known: if names.is_empty() {

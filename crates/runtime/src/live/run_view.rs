@@ -269,7 +269,11 @@ fn orders(engine: &Engine) -> Vec<OrderView> {
             Some(OrderView {
                 number,
                 id: desk.id(number),
-                instrument: core.lanes().get(request.asset.0 as usize)?.instrument.clone(),
+                instrument: core
+                    .lanes()
+                    .get(request.asset.0 as usize)?
+                    .instrument
+                    .clone(),
                 side: request.side,
                 order_type: at_desk.order_type,
                 quantity: Some(at_desk.quantity).filter(|quantity| quantity.is_positive()),

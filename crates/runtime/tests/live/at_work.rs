@@ -63,8 +63,7 @@ fn setup(series: &[BarSeries]) -> Setup {
 }
 
 fn folder(path: &Path) -> RunFolder {
-    RunFolder::existing(path, "7")
-        .unwrap_or_else(|_| RunFolder::create(path, 7).unwrap())
+    RunFolder::existing(path, "7").unwrap_or_else(|_| RunFolder::create(path, 7).unwrap())
 }
 
 fn begin(path: &Path, series: &[BarSeries], feed: &MarketFeed, ear: &Arc<Ear>) -> RunAtWork {

@@ -68,10 +68,7 @@ pub(crate) fn on_threads<T>(work: impl Future<Output = T>) -> T {
 
 /// What every source has to keep: times that never go back, bars that are complete and in place, trades that make the bars.
 /// The bars by instrument.
-async fn conforms(
-    source: &mut impl MarketDataSource,
-    updates: usize,
-) -> BTreeMap<usize, Vec<Bar>> {
+async fn conforms(source: &mut impl MarketDataSource, updates: usize) -> BTreeMap<usize, Vec<Bar>> {
     let instruments = source.instruments().to_vec();
     let timeframe = source.timeframe();
     let builder = |instrument: &Instrument| {
@@ -114,7 +111,10 @@ async fn conforms(
                     }
                     told.entry(instrument).or_default().push(bar);
                 }
-                assert!(traded.iter().all(|count| *count == 0), "trades without a bar");
+                assert!(
+                    traded.iter().all(|count| *count == 0),
+                    "trades without a bar"
+                );
                 (now, closed) = (time, time);
             }
         }
@@ -137,15 +137,37 @@ fn the_synthetic_market_goes_on_as_its_history_does() {
             let history = market.bars(index, origin, until);
             let told = &told[&index];
             let last = told.last().unwrap().close_time;
-            assert!(last > until, "{} was told until {last} only", instrument.symbol);
+            assert!(
+                last > until,
+                "{} was told until {last} only",
+                instrument.symbol
+            );
             let expected: Vec<_> = history
                 .iter()
                 .filter(|bar| bar.open_time >= from)
-                .map(|bar| (bar.open_time, bar.open, bar.high, bar.low, bar.close, bar.volume))
+                .map(|bar| {
+                    (
+                        bar.open_time,
+                        bar.open,
+                        bar.high,
+                        bar.low,
+                        bar.close,
+                        bar.volume,
+                    )
+                })
                 .collect();
             let found: Vec<_> = told
                 .iter()
-                .map(|bar| (bar.open_time, bar.open, bar.high, bar.low, bar.close, bar.volume))
+                .map(|bar| {
+                    (
+                        bar.open_time,
+                        bar.open,
+                        bar.high,
+                        bar.low,
+                        bar.close,
+                        bar.volume,
+                    )
+                })
                 .collect();
             assert!(!expected.is_empty());
             assert_eq!(found[..expected.len()], expected);

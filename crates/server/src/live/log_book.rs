@@ -71,7 +71,8 @@ impl LogBook {
         }
         // Told under the lock, so that lines arrive in their order.
         if let Ok(told) = told {
-            self.hub.publish(Channel::Logs, HubMessageType::Update, told);
+            self.hub
+                .publish(Channel::Logs, HubMessageType::Update, told);
         }
     }
 

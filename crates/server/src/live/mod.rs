@@ -17,6 +17,7 @@ use std::time::Duration;
 
 use bellwether_api::{self as api, Channel, ErrorCode, HubMessageType, LogLevel};
 use bellwether_catalog::{Catalog, Source};
+use bellwether_market::UnixNanos;
 use bellwether_notify::{Event as Told, Notifier};
 use bellwether_research::data::TimeRange;
 use bellwether_runtime::feed::{FeedStatus, MarketDataSource, MarketFeed, PaceControl};
@@ -253,7 +254,6 @@ impl LiveService {
                 continue;
             }
             let name = feed.name().to_owned();
-            let silent_seconds = || now().nanos_since(silent_since).unsigned_abs() / 1_000_000_000;
             let (level, event, words) = match state.status {
                 FeedStatus::Connecting => (LogLevel::Info, "source", "is being made ready"),
                 FeedStatus::Connected => (LogLevel::Info, "source", "speaks"),
@@ -267,13 +267,13 @@ impl LiveService {
                     silent_since = state.last_update_at.unwrap_or_else(now);
                     self.watcher().notify(Told::SourceStale {
                         source: name.clone(),
-                        silent_seconds: silent_seconds(),
+                        silent_seconds: seconds_since(silent_since),
                     });
                 }
                 (FeedStatus::Stale, FeedStatus::Connected) => {
                     self.watcher().notify(Told::SourceRecovered {
                         source: name.clone(),
-                        silent_seconds: silent_seconds(),
+                        silent_seconds: seconds_since(silent_since),
                     });
                 }
                 (_, FeedStatus::Failed) => self.watcher().notify(Told::Error {
@@ -282,8 +282,13 @@ impl LiveService {
                 }),
                 _ => {}
             }
-            self.log()
-                .write(level, None, state.market_time, event, format!("{name} {words}"));
+            self.log().write(
+                level,
+                None,
+                state.market_time,
+                event,
+                format!("{name} {words}"),
+            );
             before = state.status;
         }
     }
@@ -333,8 +338,15 @@ async fn record_now(catalog: &Arc<Catalog>, feed: &Arc<MarketFeed>) {
     let recorded = tokio::task::spawn_blocking(move || recorder::record(&catalog, &feed)).await;
     let recorded = recorded.unwrap_or_else(|error| Err(error.to_string()));
     if let Err(error) = recorded {
-        tracing::error!(error, "what the market told was not written down; it is tried again");
+        tracing::error!(
+            error,
+            "what the market told was not written down; it is tried again"
+        );
     }
+}
+
+fn seconds_since(time: UnixNanos) -> u64 {
+    now().nanos_since(time).unsigned_abs() / 1_000_000_000
 }
 
 fn wire_prices(

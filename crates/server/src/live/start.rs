@@ -106,8 +106,12 @@ fn make(
         finding.message = format!("the document cannot be read: {}", finding.message);
         ApiError::strategy("/strategy_id", vec![finding])
     })?;
-    let parameters: IndexMap<String, f64> =
-        request.parameters.clone().unwrap_or_default().into_iter().collect();
+    let parameters: IndexMap<String, f64> = request
+        .parameters
+        .clone()
+        .unwrap_or_default()
+        .into_iter()
+        .collect();
     let strategy = Strategy::within(scope, &document, &parameters).map_err(|findings| {
         let findings = findings.iter().map(|finding| api::Finding {
             message: format!("{}: {}", finding.path, finding.message),
@@ -133,7 +137,12 @@ fn make(
     let tradable = instruments.len();
     for symbol in strategy.program.symbols() {
         if !symbols.iter().any(|traded| traded == symbol.as_str()) {
-            instruments.push(instrument(feed, &strategy, "/strategy_id", symbol.as_str())?);
+            instruments.push(instrument(
+                feed,
+                &strategy,
+                "/strategy_id",
+                symbol.as_str(),
+            )?);
         }
     }
     let header = RunHeader {
@@ -269,8 +278,7 @@ pub(super) async fn resume_runs(state: &AppState) -> Result<(), ApiError> {
         let name = folder.name();
         let (scope, catalog) = (state.scope().clone(), Arc::clone(state.catalog()));
         let (for_start, watcher) = (Arc::clone(&feed), Arc::clone(&live.inner.watcher));
-        let resumed =
-            blocking(move || resume(&scope, &catalog, &for_start, folder, watcher)).await;
+        let resumed = blocking(move || resume(&scope, &catalog, &for_start, folder, watcher)).await;
         match resumed {
             Ok(Some(run)) => {
                 let number = run.number();
@@ -319,13 +327,11 @@ fn resume(
 /// What the log of a run says that it is made of.
 fn setup_of(scope: &Scope, header: &RunHeader) -> ApiResult<Setup> {
     let refuse = |why: String| ApiError::new(ErrorCode::RunNotReady, why);
-    let document = StrategyDocument::parse(&header.document).map_err(|error| {
-        refuse(format!("its document cannot be read: {}", error.message))
-    })?;
+    let document = StrategyDocument::parse(&header.document)
+        .map_err(|error| refuse(format!("its document cannot be read: {}", error.message)))?;
     let parameters = header.parameters.iter().cloned().collect();
-    let strategy = Strategy::within(scope, &document, &parameters).map_err(|findings| {
-        refuse(findings.iter().map(Finding::render).collect::<String>())
-    })?;
+    let strategy = Strategy::within(scope, &document, &parameters)
+        .map_err(|findings| refuse(findings.iter().map(Finding::render).collect::<String>()))?;
     if strategy.hash != header.strategy_hash {
         return Err(refuse(
             "its strategy is not what it was: a model or regime that it uses has changed".into(),
@@ -336,8 +342,9 @@ fn setup_of(scope: &Scope, header: &RunHeader) -> ApiResult<Setup> {
     Ok(Setup {
         run: header.run,
         strategy: Arc::new(strategy),
-        instruments: instruments
-            .ok_or_else(|| refuse("it has an instrument of a kind that is not known here".into()))?,
+        instruments: instruments.ok_or_else(|| {
+            refuse("it has an instrument of a kind that is not known here".into())
+        })?,
         tradable: header.tradable,
     })
 }
@@ -360,7 +367,7 @@ pub(crate) fn summaries(state: &AppState) -> ApiResult<Vec<api::LiveRun>> {
             Ok((engine, _)) => RunView::of(&engine, RunStatus::Ended),
             Err(error) => RunView::unreadable(error.problem().detail.clone()),
         };
-        found.push(wire::run_of(&header, &view));
+        found.push(wire::run_of_log(&header, &view));
     }
     found.reverse();
     Ok(found)
@@ -370,9 +377,10 @@ pub(crate) fn summaries(state: &AppState) -> ApiResult<Vec<api::LiveRun>> {
 pub(crate) fn replay_run(state: &AppState, name: &str) -> ApiResult<api::ReplayReport> {
     let live = state.live();
     let folder = live.folder(name)?;
-    if live.run(name).is_ok_and(|run| {
-        matches!(run.view().status, RunStatus::Starting | RunStatus::Running)
-    }) {
+    if live
+        .run(name)
+        .is_ok_and(|run| matches!(run.view().status, RunStatus::Starting | RunStatus::Running))
+    {
         return Err(ApiError::new(
             ErrorCode::RunNotReady,
             "the run is at work and writes its log; stop it first",

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bellwether_api::{self as api, Channel, HubMessageType, LogLevel};
-use bellwether_market::{Side, UnixNanos};
+use bellwether_market::Side;
 use bellwether_notify::{Event as Told, Notifier, OrderDetails, OrderSide, TradingMode};
 use bellwether_runtime::live::{
     Engine, Event, Input, OrderView, Outcome, Reconciliation, RunStatus, RunView, RunWatcher,
@@ -67,7 +67,8 @@ impl Watcher {
             Input::Report(report) => Some(report.time),
             _ => engine.last_row().map(|(_, time)| time),
         };
-        let write = |level, event: &str, message| self.log.write(level, Some(run), at, event, message);
+        let write =
+            |level, event: &str, message| self.log.write(level, Some(run), at, event, message);
         for intent in &outcome.intents {
             match intent {
                 Intent::Submit(order) => write(
@@ -79,10 +80,15 @@ impl Watcher {
                         order.quantity().get(),
                         order.symbol(),
                         order.order_type().as_str(),
-                        prices(order.order_type().stop_price(), order.order_type().limit_price()),
+                        prices(
+                            order.order_type().stop_price(),
+                            order.order_type().limit_price()
+                        ),
                     ),
                 ),
-                Intent::Cancel(id) => write(LogLevel::Info, "cancel", format!("{id} is wanted back")),
+                Intent::Cancel(id) => {
+                    write(LogLevel::Info, "cancel", format!("{id} is wanted back"))
+                }
                 Intent::Replace { id, .. } => {
                     write(LogLevel::Info, "replace", format!("{id} is wanted changed"))
                 }
@@ -98,7 +104,11 @@ impl Watcher {
             let lane = engine.core().lanes().get(refused.lane);
             let symbol = lane.map_or("?", |lane| lane.instrument.symbol.as_str());
             let why = refused.why.message();
-            write(LogLevel::Info, "refused", format!("no entry in {symbol}: {why}"));
+            write(
+                LogLevel::Info,
+                "refused",
+                format!("no entry in {symbol}: {why}"),
+            );
         }
         for concern in &outcome.concerns {
             let (level, words) = concern_words(concern, engine);
@@ -169,8 +179,13 @@ impl Watcher {
         let rule = rules.iter().find(|rule| rule.index == alert.rule);
         let rule = rule.map(|rule| rule.name.clone());
         let message = format!("{} in {symbol}", alert.setup);
-        self.log
-            .write(LogLevel::Info, Some(run), Some(alert.time), "alert", message);
+        self.log.write(
+            LogLevel::Info,
+            Some(run),
+            Some(alert.time),
+            "alert",
+            message,
+        );
         let price = |price: Option<f64>| price.map(|price| price.to_string());
         self.notify(Told::Alert {
             symbol,
@@ -211,7 +226,10 @@ impl Watcher {
         for order in &found.foreign {
             write(
                 LogLevel::Warn,
-                format!("the venue has an order in {} that is not of this run", order.symbol),
+                format!(
+                    "the venue has an order in {} that is not of this run",
+                    order.symbol
+                ),
             );
         }
     }
@@ -311,9 +329,10 @@ fn concern_words(concern: &Concern, engine: &Engine) -> (LogLevel, String) {
             LogLevel::Warn,
             format!("{} was traded although it was over", id(*number)),
         ),
-        Concern::Rejected(number, why) => {
-            (LogLevel::Warn, format!("{} was rejected: {why}", id(*number)))
-        }
+        Concern::Rejected(number, why) => (
+            LogLevel::Warn,
+            format!("{} was rejected: {why}", id(*number)),
+        ),
         Concern::NotReplaced(number, why) => (
             LogLevel::Warn,
             format!("{} was not changed: {why}", id(*number)),
@@ -323,9 +342,4 @@ fn concern_words(concern: &Concern, engine: &Engine) -> (LogLevel, String) {
             format!("{} was not taken back: {why}", id(*number)),
         ),
     }
-}
-
-/// When something happened, if that is known.
-pub(crate) fn at(view: &RunView) -> Option<UnixNanos> {
-    view.last_row_at
 }

@@ -7,6 +7,7 @@ use bellwether_runtime::feed::{FeedStatus, MarketFeed, PriceTick};
 use bellwether_runtime::live::{
     Engine, OrderView, PositionView, RunAtWork, RunHeader, RunStatus, RunView,
 };
+use bellwether_trading::document::DocumentHeading;
 use bellwether_trading::{Ending, Halt, PersonCommand, Role, Stage};
 
 use crate::backtest::wire::instant;
@@ -65,12 +66,25 @@ pub(crate) fn halt(halt: Halt) -> api::HaltReason {
 }
 
 pub(crate) fn run(at_work: &RunAtWork) -> api::LiveRun {
-    run_of(at_work.header(), &at_work.view())
+    let strategy = at_work.strategy();
+    let timeframe = strategy.timeframe.to_string();
+    run_of(
+        at_work.header(),
+        &strategy.name,
+        &timeframe,
+        &at_work.view(),
+    )
 }
 
-pub(crate) fn run_of(header: &RunHeader, view: &RunView) -> api::LiveRun {
+/// A run of which only the log is there.
+pub(crate) fn run_of_log(header: &RunHeader, view: &RunView) -> api::LiveRun {
+    let heading = DocumentHeading::parse(&header.document);
+    let name = heading.name.unwrap_or_default();
+    run_of(header, &name, &heading.timeframe.unwrap_or_default(), view)
+}
+
+fn run_of(header: &RunHeader, name: &str, timeframe: &str, view: &RunView) -> api::LiveRun {
     let instruments = header.instruments.iter().take(header.tradable);
-    let heading = bellwether_trading::DocumentHeading::parse(&header.document);
     api::LiveRun {
         run: format!("{:x}", header.run),
         status: match view.status {
@@ -82,13 +96,13 @@ pub(crate) fn run_of(header: &RunHeader, view: &RunView) -> api::LiveRun {
         halt: view.halt.map(halt),
         reconciled: !view.is_doubtful,
         message: view.message.clone(),
-        strategy: heading.name.unwrap_or_default(),
+        strategy: name.to_owned(),
         venue: header.venue.clone(),
         source: header.source.clone(),
         symbols: instruments
             .filter_map(|logged| Some(logged.instrument()?.symbol.to_string()))
             .collect(),
-        timeframe: heading.timeframe.unwrap_or_default(),
+        timeframe: timeframe.to_owned(),
         began_at: instant(header.began),
         last_row_at: view.last_row_at.map(instant),
         rows: view.rows,
@@ -115,9 +129,7 @@ pub(crate) fn account(runs: &[std::sync::Arc<RunAtWork>]) -> api::BrokerAccount 
         let (header, view) = (run.header(), run.view());
         let account = api::RunAccount {
             run: format!("{:x}", header.run),
-            strategy: bellwether_trading::DocumentHeading::parse(&header.document)
-                .name
-                .unwrap_or_default(),
+            strategy: run.strategy().name.clone(),
             venue: header.venue.clone(),
             currency: view.currency.to_string(),
             equity: view.equity,

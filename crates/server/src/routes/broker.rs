@@ -123,7 +123,10 @@ fn meant(state: &AppState, name: Option<&str>) -> ApiResult<Arc<RunAtWork>> {
         )),
         (Some(_), others) => Err(ApiError::body(
             "/run",
-            format!("{} runs are at work; name the one that is meant", others + 1),
+            format!(
+                "{} runs are at work; name the one that is meant",
+                others + 1
+            ),
         )),
     }
 }
@@ -193,7 +196,10 @@ fn order_type(ticket: &api::OrderTicket) -> ApiResult<OrderType> {
     let stop = price("/stop_price", ticket.stop_price.as_deref(), has_stop)?;
     Ok(match (limit, stop) {
         (None, None) => OrderType::Market,
-        (Some(limit), None) => OrderType::Limit { limit },
+        (Some(limit), None) => OrderType::Limit {
+            price: limit,
+            post_only: false,
+        },
         (None, Some(stop)) => OrderType::Stop { stop },
         (Some(limit), Some(stop)) => OrderType::StopLimit { stop, limit },
     })
@@ -202,13 +208,21 @@ fn order_type(ticket: &api::OrderTicket) -> ApiResult<OrderType> {
 fn price(pointer: &str, text: Option<&str>, is_wanted: bool) -> ApiResult<Option<Price>> {
     match (text, is_wanted) {
         (None, false) => Ok(None),
-        (Some(_), false) => Err(ApiError::body(pointer, "an order of this type has no such price")),
-        (None, true) => Err(ApiError::body(pointer, "an order of this type needs this price")),
+        (Some(_), false) => Err(ApiError::body(
+            pointer,
+            "an order of this type has no such price",
+        )),
+        (None, true) => Err(ApiError::body(
+            pointer,
+            "an order of this type needs this price",
+        )),
         (Some(text), true) => {
             let price: Option<Price> = text.parse().ok();
             let price = price.filter(|price| price.is_positive());
             let message = || format!("`{text}` is no decimal above zero");
-            price.map(Some).ok_or_else(|| ApiError::body(pointer, message()))
+            price
+                .map(Some)
+                .ok_or_else(|| ApiError::body(pointer, message()))
         }
     }
 }
@@ -300,7 +314,10 @@ fn holder(state: &AppState, symbol: &str) -> ApiResult<Arc<RunAtWork>> {
         )),
         (Some(_), others) => Err(ApiError::body(
             "/run",
-            format!("{} runs hold {symbol}; name the one that is meant", others + 1),
+            format!(
+                "{} runs hold {symbol}; name the one that is meant",
+                others + 1
+            ),
         )),
     }
 }

@@ -48,10 +48,16 @@ pub(crate) async fn set_pace(
 ) -> ApiResult<Json<api::MarketSource>> {
     let feed = state.live().feed().filter(|feed| feed.name() == id);
     let feed = feed.ok_or_else(|| {
-        ApiError::new(ErrorCode::UnknownSource, format!("there is no source `{id}`"))
+        ApiError::new(
+            ErrorCode::UnknownSource,
+            format!("there is no source `{id}`"),
+        )
     })?;
     let Some(pace) = feed.pace() else {
-        return Err(ApiError::body("", "its market is the real one, and is as fast as it is"));
+        return Err(ApiError::body(
+            "",
+            "its market is the real one, and is as fast as it is",
+        ));
     };
     if let Some(speed) = request.speed
         && !SPEEDS.contains(&speed)

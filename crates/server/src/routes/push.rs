@@ -62,9 +62,9 @@ async fn snapshot(state: &AppState, channel: Channel) -> ApiResult<serde_json::V
         Channel::Logs => serde_json::to_value(
             serde_json::json!({ "items": state.live().log().newest(SNAPSHOT_ITEMS as usize) }),
         ),
-        Channel::Positions => serde_json::to_value(
-            serde_json::json!({ "items": state.live().positions(None)? }),
-        ),
+        Channel::Positions => {
+            serde_json::to_value(serde_json::json!({ "items": state.live().positions(None)? }))
+        }
         Channel::Orders => {
             let (mut orders, mut fills) =
                 (state.live().orders(None, None)?, state.live().fills(None)?);

@@ -63,7 +63,10 @@ async fn until(server: &Server, path: &str, what: impl Fn(&Value) -> bool) -> Va
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
-    panic!("{path} did not come to that: {}", server.get(path).await.text());
+    panic!(
+        "{path} did not come to that: {}",
+        server.get(path).await.text()
+    );
 }
 
 /// Lets the market pass bar by bar until a run holds something.
@@ -101,12 +104,16 @@ async fn a_strategy_trades_on_a_market_that_moves() {
     let (source, control) = recorded(500, 60);
     let server = Server::start_on(folder.path(), source, control).await;
     until(&server, "/state", |state| {
-        state["source"]["status"] == "paused" && state["source"]["market_time"] == "2024-03-04T15:30:00Z"
+        state["source"]["status"] == "paused"
+            && state["source"]["market_time"] == "2024-03-04T15:30:00Z"
     })
     .await;
     let price = server.get("/market-data/BBB").await.expect(200);
     assert_eq!(price["time"], "2024-03-04T15:30:00Z");
-    server.get("/market-data/CCC").await.refused("unknown_symbol");
+    server
+        .get("/market-data/CCC")
+        .await
+        .refused("unknown_symbol");
 
     let run = start(&server).await;
     let path = format!("/bot/runs/{run}");
@@ -125,8 +132,16 @@ async fn a_strategy_trades_on_a_market_that_moves() {
     assert_eq!(fills["items"][0]["order"], orders["items"][0]["id"]);
     assert_eq!(orders["items"][0]["status"], "filled");
     let account = server.get("/broker/account").await.expect(200);
-    let cash: f64 = account["totals"][0]["cash"].as_str().unwrap().parse().unwrap();
-    let paid: f64 = fills["items"][0]["price"].as_str().unwrap().parse().unwrap();
+    let cash: f64 = account["totals"][0]["cash"]
+        .as_str()
+        .unwrap()
+        .parse()
+        .unwrap();
+    let paid: f64 = fills["items"][0]["price"]
+        .as_str()
+        .unwrap()
+        .parse()
+        .unwrap();
     assert!((cash + 10.0 * paid - 100_000.0).abs() < 1e-9);
 
     // To the end of the recording: books and log agree.
@@ -139,7 +154,10 @@ async fn a_strategy_trades_on_a_market_that_moves() {
     .await;
     assert_eq!(ended["items"][0]["symbols"], json!(["BBB"]));
     let replay = format!("{path}/replay");
-    server.post(&replay, &json!({})).await.refused("run_not_ready");
+    server
+        .post(&replay, &json!({}))
+        .await
+        .refused("run_not_ready");
     let stopped = server
         .post("/bot/stop", &json!({ "run": run }))
         .await
@@ -174,20 +192,28 @@ async fn orders_of_people_go_through_the_same_gate() {
         (ticket("-1", json!({})), "/quantity"),
         (ticket("1", json!({ "type": "limit" })), "/limit_price"),
         (ticket("1", json!({ "limit_price": "50" })), "/limit_price"),
-        (ticket("1", json!({ "type": "stop", "stop_price": "0" })), "/stop_price"),
+        (
+            ticket("1", json!({ "type": "stop", "stop_price": "0" })),
+            "/stop_price",
+        ),
         (ticket("1", json!({ "symbol": "ZZZ" })), "/symbol"),
         (ticket("1", json!({ "run": "no such" })), "/run"),
     ] {
         let problem = send(wrong.clone()).await.refused("invalid_request");
         assert_eq!(problem["errors"][0]["pointer"], pointer, "{wrong}");
     }
-    send(ticket("1.5", json!({}))).await.refused("order_refused");
+    send(ticket("1.5", json!({})))
+        .await
+        .refused("order_refused");
 
     // Sent twice under one key it is one order.
     let keyed = || {
         let request = server.request(Method::POST, "/broker/orders");
         let request = request.header("idempotency-key", "one");
-        request.json(&ticket("3", json!({ "type": "limit", "limit_price": "40.00" })))
+        request.json(&ticket(
+            "3",
+            json!({ "type": "limit", "limit_price": "40.00" }),
+        ))
     };
     let order = server.send(keyed()).await.expect(201);
     let again = server.send(keyed()).await.expect(201);
@@ -199,7 +225,10 @@ async fn orders_of_people_go_through_the_same_gate() {
     server.delete(&order).await.expect(200);
     until(&server, &order, |order| order["status"] == "cancelled").await;
     server.delete(&order).await.refused("order_refused");
-    server.get("/broker/orders/bw-1-1").await.refused("unknown_order");
+    server
+        .get("/broker/orders/bw-1-1")
+        .await
+        .refused("unknown_order");
 
     let bought = send(ticket("7", json!({}))).await.expect(201);
     pace(&server, json!({ "step": 1 })).await;
@@ -232,7 +261,10 @@ async fn an_emergency_stop_outlives_the_server() {
         .await
         .expect(200);
     assert_eq!(again["runs"][0]["held"], json!([]));
-    let told = server.get("/notifications?level=critical").await.expect(200);
+    let told = server
+        .get("/notifications?level=critical")
+        .await
+        .expect(200);
     assert_eq!(told["items"][0]["event"], "emergency_stop");
     server.stop().await;
 
@@ -263,7 +295,10 @@ async fn without_a_market_nothing_starts_and_everything_answers() {
     let saved = json!({ "document": SWINGS, "format": "yaml" });
     let strategy = server.post("/strategies", &saved).await.expect(201);
     let wanted = json!({ "strategy_id": strategy["id"] });
-    server.post("/bot/start", &wanted).await.refused("not_ready");
+    server
+        .post("/bot/start", &wanted)
+        .await
+        .refused("not_ready");
     server.get("/market-data/BBB").await.refused("not_ready");
     server.get("/bot/runs/7").await.refused("unknown_run");
     server.get("/bot/runs/..%2F..").await.refused("unknown_run");
@@ -271,7 +306,10 @@ async fn without_a_market_nothing_starts_and_everything_answers() {
         .post("/bot/runs/7/replay", &json!({}))
         .await
         .refused("unknown_run");
-    let empty = server.post("/bot/emergency_stop", &json!({})).await.expect(200);
+    let empty = server
+        .post("/bot/emergency_stop", &json!({}))
+        .await
+        .expect(200);
     assert_eq!(empty["runs"], json!([]));
     let pace = server.request(Method::PUT, "/sources/replay/pace");
     server
