@@ -135,7 +135,6 @@ describe('a channel', () => {
 			await item.getByText('The test did not arrive.').waitFor();
 			await item.getByText(/503.*come back later/).waitFor();
 			expect(await visit.accessibilityProblems()).toEqual([]);
-			await visit.picture('channels-en-dark-desktop');
 			// The log has every attempt of it, the newest first.
 			await item.getByRole('button', { name: 'More actions: Desk' }).click();
 			await page.getByRole('menuitem', { name: 'Its deliveries' }).click();
