@@ -50,6 +50,15 @@ pub(crate) enum Command {
     Run(RunArguments),
     /// Feed the log of a run to the core again: it must decide the same
     Replay(ReplayArguments),
+    /// What is at work on a running server: status, start, stop, emergency stop
+    #[command(after_help = BOT_EXAMPLES)]
+    Bot(BotArguments),
+    /// Orders of the runs at work on a running server
+    Orders(OrdersArguments),
+    /// Positions of the runs at work on a running server
+    Positions(PositionsArguments),
+    /// What the runs at work on a running server have traded
+    Fills(FillsArguments),
     /// Fit a regime on stored bars
     #[command(after_help = FIT_EXAMPLES)]
     Fit(FitArguments),
@@ -89,6 +98,10 @@ const RUN_EXAMPLES: &str = "Examples:
   bellwether run cross.yaml --symbols SPY --from 2024-01-02 --speed 60
   bellwether run cross.yaml --csv SPY.csv --speed max
   bellwether run cross.yaml --symbols SPY --from 2024-01-02 --resume 5f3a";
+const BOT_EXAMPLES: &str = "Examples:
+  bellwether bot status
+  bellwether bot start 'Trend crossover' --symbols SIM
+  bellwether bot emergency-stop";
 const BACKTEST_EXAMPLES: &str = "Examples:
   bellwether backtest cross.yaml --csv SPY.csv
   bellwether backtest cross.yaml --symbols SPY --set fast=20 --report report.html
@@ -449,6 +462,106 @@ pub(crate) struct ReplayArguments {
     pub(crate) data: DataDirectory,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: ReportFormat,
+}
+
+/// Which server is asked.
+#[derive(Debug, Args)]
+pub(crate) struct ServerAddress {
+    /// Address of a running server
+    #[arg(
+        long,
+        env = "BELLWETHER_SERVER",
+        default_value = "http://127.0.0.1:8080",
+        global = true
+    )]
+    pub(crate) server: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BotArguments {
+    #[command(subcommand)]
+    pub(crate) command: BotCommand,
+    #[command(flatten)]
+    pub(crate) server: ServerAddress,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum BotCommand {
+    /// The market and the runs
+    Status {
+        #[arg(long, value_enum, default_value_t)]
+        format: Format,
+    },
+    /// Put a saved strategy to work on paper
+    Start {
+        /// Its name or id
+        strategy: String,
+        /// What it trades; its universe if left out
+        #[arg(long, value_delimiter = ',')]
+        symbols: Vec<String>,
+    },
+    /// End a run, or all: positions stay, with the orders that protect them
+    Stop(RunChoice),
+    /// Take every order back, close every position, and open nothing any more
+    EmergencyStop(RunChoice),
+    /// Let a halted run open positions again
+    Rearm(RunChoice),
+}
+
+/// Which run is meant.
+#[derive(Debug, Args)]
+pub(crate) struct RunChoice {
+    /// Name of a run; all that are at work if left out
+    #[arg(long)]
+    pub(crate) run: Option<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct OrdersArguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<OrdersCommand>,
+    /// Only those that may still be filled
+    #[arg(long)]
+    pub(crate) open: bool,
+    /// Only those of this run
+    #[arg(long)]
+    pub(crate) run: Option<String>,
+    #[command(flatten)]
+    pub(crate) server: ServerAddress,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum OrdersCommand {
+    /// Take one back
+    Cancel {
+        /// Its name, as `orders` shows it
+        order: String,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PositionsArguments {
+    /// Only those of this run
+    #[arg(long)]
+    pub(crate) run: Option<String>,
+    #[command(flatten)]
+    pub(crate) server: ServerAddress,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FillsArguments {
+    /// Only those of this run
+    #[arg(long)]
+    pub(crate) run: Option<String>,
+    #[command(flatten)]
+    pub(crate) server: ServerAddress,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
 }
 
 #[derive(Debug, Args)]

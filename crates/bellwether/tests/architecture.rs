@@ -326,8 +326,8 @@ const CONFINED: &[(&str, &[&str], &str)] = &[
     ("lettre", &["notify"], "only notifications send mail"),
     (
         "reqwest",
-        &["notify"],
-        "notifications ask others over HTTP, within limits and to public addresses",
+        &["bellwether", "notify"],
+        "notifications ask others over HTTP, within limits and to public addresses; the command line asks a running server",
     ),
     (
         "rustls",

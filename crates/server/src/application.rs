@@ -392,11 +392,8 @@ pub fn router(state: AppState) -> Router {
         )
         .route("/jobs/{id}/stream", get(push::job_stream))
         .route("/events", get(push::events))
-        .route("/ws", get(push::socket))
-        .route("/ws/backtest/{id}", get(push::backtest_socket));
-    let sockets = Router::new()
-        .route("/ws", get(push::socket))
-        .route("/ws/backtest/{id}", get(push::backtest_socket));
+        .merge(sockets());
+    let sockets = sockets();
     let api = ordinary
         .merge(long)
         .fallback(any(not_found))
@@ -422,6 +419,19 @@ pub fn router(state: AppState) -> Router {
         .layer(header_layer(header::REFERRER_POLICY, "no-referrer"))
         .layer(CompressionLayer::new())
         .layer(TraceLayer::new_for_http())
+}
+
+/// Sockets, which are served under the base path and at the root.
+fn sockets() -> Router<AppState> {
+    Router::new()
+        .route("/ws", get(push::socket))
+        .route("/ws/backtest/{id}", get(push::backtest_socket))
+        .route("/ws/state", get(push::state_socket))
+        .route("/ws/logs", get(push::logs_socket))
+        .route("/ws/positions", get(push::positions_socket))
+        .route("/ws/orders", get(push::orders_socket))
+        .route("/ws/account", get(push::account_socket))
+        .route("/ws/data", get(push::data_socket))
 }
 
 async fn not_found() -> ApiError {

@@ -58,6 +58,7 @@ impl AppState {
         let hub = Hub::new();
         let notifier = notifications.notifier().clone();
         let live = LiveService::new(catalog.data_directory(), &hub, notifier);
+        notifications.answer_chats(live.clone());
         Self {
             inner: Arc::new(Inner {
                 catalog,

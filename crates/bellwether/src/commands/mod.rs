@@ -1,6 +1,7 @@
 //! The commands, one a file.
 
 pub(crate) mod backtest;
+pub(crate) mod bot;
 pub(crate) mod check;
 pub(crate) mod data;
 pub(crate) mod demo;
@@ -18,4 +19,5 @@ pub(crate) mod schema;
 pub(crate) mod serve;
 
 mod bars;
+mod remote;
 mod run_folder;

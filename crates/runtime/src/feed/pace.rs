@@ -22,6 +22,8 @@ pub struct Pace {
     pub is_paused: bool,
     /// Rows that may pass although it is held, counted since the beginning.
     steps: u64,
+    /// Until when it makes up for what was told before, without waiting.
+    made_up_until: Option<UnixNanos>,
 }
 
 /// Changes the pace of one market; may be cloned.
@@ -39,6 +41,7 @@ impl PaceControl {
                 speed,
                 is_paused: false,
                 steps: 0,
+                made_up_until: None,
             }),
         }
     }
@@ -62,6 +65,12 @@ impl PaceControl {
     /// Lets so many rows pass although it is held.
     pub fn step(&self, rows: u32) {
         self.pace.send_modify(|pace| pace.steps += u64::from(rows));
+    }
+
+    /// Lets it pass at once until an instant in its market, which somebody has seen before.
+    pub fn make_up_until(&self, time: UnixNanos) {
+        self.pace
+            .send_modify(|pace| pace.made_up_until = pace.made_up_until.max(Some(time)));
     }
 
     pub(super) fn pacer(&self) -> Pacer {
@@ -107,6 +116,10 @@ impl Pacer {
         }
         loop {
             let pace = *self.pace.borrow_and_update();
+            if pace.made_up_until.is_some_and(|until| time <= until) {
+                self.due = Instant::now();
+                return;
+            }
             if pace.is_paused {
                 if self.stepped < pace.steps {
                     return;

@@ -253,6 +253,8 @@ impl RunAtWork {
     }
 }
 
+/// How often a run is compared with its venue although nothing has happened.
+const CHECK_INTERVAL: std::time::Duration = std::time::Duration::from_secs(60);
 /// How long a run may take to answer.
 const ANSWER_TIME_MAX: std::time::Duration = std::time::Duration::from_secs(5);
 
@@ -355,6 +357,9 @@ async fn work(
     working.catch_up(&mut assembler, history).await?;
     working.status = RunStatus::Running;
     working.show();
+    let mut check = tokio::time::interval(CHECK_INTERVAL);
+    check.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    check.tick().await;
     loop {
         tokio::select! {
             // What people want comes first.
@@ -368,6 +373,7 @@ async fn work(
                 }
                 Some(command) => working.obey(command).await?,
             },
+            _ = check.tick() => drop(working.run.reconcile().await?),
             bars = following.next() => match bars {
                 Some(bars) => working.on_bars(&mut assembler, &lanes, &bars).await?,
                 None if following.is_cut() => return Err(WorkError::TooSlow),

@@ -204,7 +204,9 @@ impl RunView {
             .open_positions()
             .filter_map(|(asset, _)| self.position(engine, asset))
             .collect();
-        self.open_pnl = self.positions.iter().filter_map(|held| held.open_pnl).sum();
+        // From zero on: the sum of nothing is else minus zero.
+        let open_pnl = self.positions.iter().filter_map(|held| held.open_pnl);
+        self.open_pnl = open_pnl.fold(0.0, |sum, pnl| sum + pnl);
         self.exposure = ledger
             .open_positions()
             .map(|(asset, held)| {
@@ -213,7 +215,7 @@ impl RunView {
                 worth.abs()
             })
             .filter(|worth| worth.is_finite())
-            .sum();
+            .fold(0.0, |sum, worth| sum + worth);
     }
 
     /// Counts what ended since the trading day began.

@@ -15,21 +15,16 @@ const ROWS_MIN: usize = 500;
 /// And of those that it asks for so many times as many, since what is recursive forgets slowly.
 const ROWS_PER_WARM_UP: usize = 4;
 
-/// Bars of the catalogue in the timeframe of a feed, from so long ago that every indicator of a strategy is warm, or from
-/// `since` on, which the strategy has seen. They are grouped by the instant at which they are complete, oldest first, by the
-/// place of their instrument.
+/// Bars of the catalogue in the timeframe of a feed, from so long ago that every indicator of a strategy is warm. They are
+/// grouped by the instant at which they are complete, oldest first, by the place of their instrument.
 pub(crate) fn of_catalogue(
     catalog: &Catalog,
     source: &Source,
     told: Timeframe,
     strategy: &Strategy,
     instruments: &[Instrument],
-    since: Option<UnixNanos>,
 ) -> Result<Vec<ClosedBars>, DataError> {
-    let from = match since {
-        Some(since) => Some(since),
-        None => origin(catalog, source, strategy, instruments)?,
-    };
+    let from = origin(catalog, source, strategy, instruments)?;
     let mut rows: BTreeMap<UnixNanos, ClosedBars> = BTreeMap::new();
     for (lane, instrument) in instruments.iter().enumerate() {
         let range = TimeRange { from, to: None };

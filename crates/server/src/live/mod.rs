@@ -3,6 +3,7 @@
 //! [`LiveService`] owns the feed and the runs. Runs have threads of their own; what they do reaches the hub, the log and
 //! notifications through the [`Watcher`](watcher::Watcher), and people reach them through their queues.
 
+mod control;
 mod history;
 mod log_book;
 mod recorder;
@@ -31,6 +32,7 @@ use crate::hub::Hub;
 use crate::notifications::StoreOutbox;
 use crate::state::{AppState, now};
 
+pub(crate) use self::control::not_done;
 pub(crate) use self::start::{replay_run, start_run, summaries};
 
 /// How often what is conflated is told: prices, states, positions, accounts.

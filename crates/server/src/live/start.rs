@@ -5,12 +5,12 @@ use std::sync::Arc;
 use bellwether_api::{self as api, ErrorCode, LogLevel};
 use bellwether_catalog::{Catalog, Source};
 use bellwether_expr::Scope;
-use bellwether_market::{Instrument, TickSize, UnixNanos};
+use bellwether_market::{Instrument, TickSize};
 use bellwether_notify::{Event as Told, TradingMode};
 use bellwether_runtime::feed::{ClosedBars, Following, MarketFeed, RowAssembler};
 use bellwether_runtime::live::{
-    Engine, LoggedInstrument, RunAtWork, RunFolder, RunHeader, RunStart, RunStatus, RunView, Setup,
-    is_ended, replay,
+    Engine, Input, LogRecord, LoggedInstrument, RunAtWork, RunFolder, RunHeader, RunStart,
+    RunStatus, RunView, Setup, is_ended, replay,
 };
 use bellwether_trading::{Finding, Strategy, StrategyDocument};
 use indexmap::IndexMap;
@@ -51,7 +51,7 @@ pub(crate) async fn start_run(
         let folder = RunFolder::create(&data_dir, number).map_err(ApiError::internal)?;
         let followed = for_start.follow();
         let before = Before::of(&for_start, &setup);
-        let mut bars = before.of_catalogue(&catalog, &setup, None)?;
+        let mut bars = before.of_catalogue(&catalog, &setup)?;
         bars.extend(history::of_feed(&followed.recent, &before.lanes));
         let start = before.start(setup, header, folder, bars, followed.following, watcher);
         RunAtWork::start(start).map_err(ApiError::internal)
@@ -227,12 +227,7 @@ impl Before {
         }
     }
 
-    fn of_catalogue(
-        &self,
-        catalog: &Catalog,
-        setup: &Setup,
-        since: Option<UnixNanos>,
-    ) -> ApiResult<Vec<ClosedBars>> {
+    fn of_catalogue(&self, catalog: &Catalog, setup: &Setup) -> ApiResult<Vec<ClosedBars>> {
         let source = Source::new(&self.source).map_err(ApiError::internal)?;
         history::of_catalogue(
             catalog,
@@ -240,7 +235,6 @@ impl Before {
             self.told,
             &setup.strategy,
             &setup.instruments,
-            since,
         )
         .map_err(|error| ApiError::new(ErrorCode::NoData, crate::error::with_causes(&error)))
     }
@@ -316,8 +310,19 @@ fn resume(
     }
     let setup = setup_of(scope, &header)?;
     let followed = feed.follow();
+    // A market that is not the real one tells again what was not written down of it; nobody waits for that.
+    let last = records.iter().rev().find_map(|record| match record {
+        LogRecord::Input {
+            input: Input::Bars { time, .. },
+            ..
+        } => Some(*time),
+        _ => None,
+    });
+    if let (Some(pace), Some(last)) = (feed.pace(), last) {
+        pace.make_up_until(last);
+    }
     let before = Before::of(feed, &setup);
-    let mut bars = before.of_catalogue(catalog, &setup, None)?;
+    let mut bars = before.of_catalogue(catalog, &setup)?;
     bars.extend(history::of_feed(&followed.recent, &before.lanes));
     let start = before.start(setup, header, folder, bars, followed.following, watcher);
     let run = RunAtWork::start(start).map_err(ApiError::internal)?;

@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bellwether_api::{self as api, Channel, HubMessageType, LogLevel};
-use bellwether_market::Side;
+use bellwether_market::{OrderType, Side};
 use bellwether_notify::{Event as Told, Notifier, OrderDetails, OrderSide, TradingMode};
 use bellwether_runtime::live::{
     Engine, Event, Input, OrderView, Outcome, Reconciliation, RunStatus, RunView, RunWatcher,
 };
-use bellwether_trading::{Alert, Concern, FillReport, Halt, Intent};
+use bellwether_trading::{Alert, Concern, FillReport, Halt, Intent, PersonCommand};
 
 use super::log_book::LogBook;
 use super::wire;
@@ -69,23 +69,17 @@ impl Watcher {
         };
         let write =
             |level, event: &str, message| self.log.write(level, Some(run), at, event, message);
+        for fill in &outcome.fills {
+            self.on_fill(run, fill, engine);
+        }
         for intent in &outcome.intents {
             match intent {
-                Intent::Submit(order) => write(
-                    LogLevel::Info,
-                    "order",
-                    format!(
-                        "{} {} {} {}{}",
-                        order.side(),
-                        order.quantity().get(),
-                        order.symbol(),
-                        order.order_type().as_str(),
-                        prices(
-                            order.order_type().stop_price(),
-                            order.order_type().limit_price()
-                        ),
-                    ),
-                ),
+                Intent::Submit(order) => {
+                    let (side, quantity) = (order.side(), order.quantity().get());
+                    let (symbol, prices) = (order.symbol(), prices(order.order_type()));
+                    let message = format!("{side} {quantity} {symbol} {prices}");
+                    write(LogLevel::Info, "order", message);
+                }
                 Intent::Cancel(id) => {
                     write(LogLevel::Info, "cancel", format!("{id} is wanted back"))
                 }
@@ -93,9 +87,6 @@ impl Watcher {
                     write(LogLevel::Info, "replace", format!("{id} is wanted changed"))
                 }
             }
-        }
-        for fill in &outcome.fills {
-            self.on_fill(run, fill, engine);
         }
         for alert in &outcome.alerts {
             self.on_alert(run, alert, engine);
@@ -114,7 +105,9 @@ impl Watcher {
             let (level, words) = concern_words(concern, engine);
             write(level, "concern", words);
         }
+        // That a run is halted is told with its view.
         if let Input::Person(wanted) = input
+            && !matches!(wanted, PersonCommand::Halt(_))
             && let Some(Ok(_)) = &outcome.person
         {
             write(LogLevel::Info, "person", wire::wanted(wanted, engine));
@@ -300,18 +293,14 @@ impl RunWatcher for Watcher {
     }
 }
 
-fn prices(
-    stop: Option<bellwether_market::Price>,
-    limit: Option<bellwether_market::Price>,
-) -> String {
-    let mut words = String::new();
-    if let Some(stop) = stop {
-        words.push_str(&format!(" stop {stop}"));
+/// At which prices an order trades, in words.
+fn prices(order_type: OrderType) -> String {
+    match order_type {
+        OrderType::Market => "at market".into(),
+        OrderType::Limit { price, .. } => format!("limit {price}"),
+        OrderType::Stop { stop } => format!("stop {stop}"),
+        OrderType::StopLimit { stop, limit } => format!("stop {stop} limit {limit}"),
     }
-    if let Some(limit) = limit {
-        words.push_str(&format!(" limit {limit}"));
-    }
-    words
 }
 
 fn concern_words(concern: &Concern, engine: &Engine) -> (LogLevel, String) {

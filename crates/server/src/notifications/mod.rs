@@ -9,8 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use bellwether_market::UnixNanos;
 use bellwether_notify::{
-    AllowedHosts, ChatListener, ChatSettings, Clock, Couriers, DispatchSettings, Dispatcher,
-    Notifier,
+    AllowedHosts, ChatListener, ChatRequest, ChatSettings, Clock, Couriers, DispatchSettings,
+    Dispatcher, Notifier,
 };
 use bellwether_store::Store;
 use tokio::sync::{mpsc, watch};
@@ -22,6 +22,7 @@ pub(crate) use channel_document::{
 pub use outbox::StoreOutbox;
 pub(crate) use wire::{of_notification, of_record, wire_channel, wire_delivery, wire_level};
 
+use crate::live::LiveService;
 use crate::state::{new_id, now};
 
 /// Commands of chats that wait to be answered.
@@ -34,6 +35,8 @@ pub struct NotificationService {
     listener: ChatListener<StoreOutbox>,
     stop: watch::Sender<bool>,
     tasks: Mutex<Vec<JoinHandle<()>>>,
+    /// Commands of chats, until somebody answers them.
+    asked: Mutex<Option<mpsc::Receiver<ChatRequest>>>,
 }
 
 impl NotificationService {
@@ -68,10 +71,8 @@ impl NotificationService {
             }),
             tokio::spawn({
                 let (listener, changes) = (listener.clone(), dispatcher.changes());
-                let stopped = stopped.clone();
                 async move { listener.run(changes, stopped).await }
             }),
-            tokio::spawn(chat::answer(asked, stopped)),
         ];
         Self {
             notifier,
@@ -79,6 +80,20 @@ impl NotificationService {
             listener,
             stop,
             tasks: Mutex::new(tasks),
+            asked: Mutex::new(Some(asked)),
+        }
+    }
+
+    /// Lets commands of chats reach the runs.
+    pub(crate) fn answer_chats(&self, live: LiveService) {
+        let asked = {
+            let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+            asked.take()
+        };
+        if let Some(asked) = asked {
+            let answering = tokio::spawn(chat::answer(asked, self.stop.subscribe(), live));
+            let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+            tasks.push(answering);
         }
     }
 

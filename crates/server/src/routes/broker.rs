@@ -15,9 +15,8 @@ use serde::Deserialize;
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{ApiJson, ApiPath, ApiQuery};
 use crate::idempotency::Begun;
-use crate::live::wire;
+use crate::live::{not_done, wire};
 use crate::paging::Paging;
-use crate::routes::live::not_done;
 use crate::routes::strategies::content_hash;
 use crate::state::AppState;
 

@@ -4,13 +4,10 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use bellwether_api::{self as api, ErrorCode, LogLevel};
+use bellwether_api::{self as api, ErrorCode};
 use bellwether_market::Symbol;
-use bellwether_notify::{Event as Told, TradingMode};
-use bellwether_runtime::live::{Commanded, EmergencyError, RunAtWork};
-use bellwether_trading::PersonCommand;
+use bellwether_runtime::live::RunAtWork;
 use serde::Deserialize;
-use std::sync::Arc;
 
 use crate::error::{ApiError, ApiResult};
 use crate::extract::{ApiJson, ApiPath, ApiQuery};
@@ -24,6 +21,8 @@ use crate::state::{AppState, blocking};
 const SPEEDS: std::ops::RangeInclusive<f64> = 0.1..=100_000.0;
 /// Rows of one step.
 const STEPS_MAX: u32 = 1_000;
+/// Who asks, where it is a client of the API.
+const BY_THE_APP: &str = "app";
 /// Symbols of one run.
 const SYMBOLS_MAX: usize = 100;
 
@@ -101,15 +100,6 @@ pub(crate) async fn get_price(
     Ok(Json(wire::price(named.as_str(), &tick)))
 }
 
-/// What was not done, for a client.
-pub(crate) fn not_done(error: Commanded) -> ApiError {
-    match error {
-        Commanded::NotDone(why) => ApiError::new(ErrorCode::OrderRefused, why.to_string()),
-        Commanded::Over => ApiError::new(ErrorCode::RunOver, error.to_string()),
-        Commanded::Busy => ApiError::new(ErrorCode::RunNotReady, error.to_string()),
-    }
-}
-
 /// `POST /bot/start`
 pub(crate) async fn start(
     State(state): State<AppState>,
@@ -144,43 +134,13 @@ fn created(run: &RunAtWork) -> Response {
     response
 }
 
-fn list(runs: &[Arc<RunAtWork>]) -> api::RunList {
-    api::RunList {
-        items: runs.iter().map(|run| wire::run(run)).collect(),
-    }
-}
-
 /// `POST /bot/stop`
 pub(crate) async fn stop(
     State(state): State<AppState>,
     ApiJson(request): ApiJson<api::RunRequest>,
 ) -> ApiResult<Json<api::RunList>> {
-    let live = state.live();
-    let runs = live.chosen(request.run.as_deref())?;
-    for run in &runs {
-        match run.end().await {
-            Ok(()) => {
-                let number = run.number();
-                live.log().write(
-                    LogLevel::Info,
-                    Some(number),
-                    run.view().last_row_at,
-                    "stopped",
-                    "stopped by a person".into(),
-                );
-                live.watcher().notify(Told::Stopped {
-                    strategy: wire::run(run).strategy,
-                    mode: TradingMode::Paper,
-                    reason: None,
-                });
-            }
-            // Stopping what is over is no error.
-            Err(Commanded::Over) => {}
-            Err(error) => return Err(not_done(error)),
-        }
-    }
-    live.watcher().set_changed();
-    Ok(Json(list(&runs)))
+    let run = request.run.as_deref();
+    Ok(Json(state.live().stop(run, BY_THE_APP).await?))
 }
 
 /// `POST /bot/emergency_stop`
@@ -188,57 +148,8 @@ pub(crate) async fn emergency_stop(
     State(state): State<AppState>,
     ApiJson(request): ApiJson<api::RunRequest>,
 ) -> ApiResult<Json<api::EmergencyStop>> {
-    let live = state.live();
-    let runs = live.chosen(request.run.as_deref())?;
-    let open_before: usize = runs.iter().map(|run| opening_orders(run)).sum();
-    let was_stopped = runs.iter().all(|run| run.folder().is_emergency_stopped());
-    // All at once: none waits for another.
-    let said = runs.iter().map(|run| {
-        let run = Arc::clone(run);
-        async move { run.emergency_stop().await }
-    });
-    let said = futures_util::future::join_all(said).await;
-    let mut stopped = Vec::with_capacity(runs.len());
-    for (run, said) in runs.iter().zip(said) {
-        let message = match said {
-            Ok(()) | Err(EmergencyError::Run(Commanded::Over)) => None,
-            Err(error) => Some(error.to_string()),
-        };
-        let view = run.view();
-        stopped.push(api::StoppedRun {
-            run: format!("{:x}", run.number()),
-            open_orders: opening_orders(run) as u64,
-            held: view
-                .positions
-                .iter()
-                .map(|held| api::HeldPosition {
-                    symbol: held.instrument.symbol.to_string(),
-                    quantity: held.quantity.to_string(),
-                })
-                .collect(),
-            message,
-        });
-    }
-    if !runs.is_empty() && !was_stopped {
-        let open_after: usize = runs.iter().map(|run| opening_orders(run)).sum();
-        live.watcher().notify(Told::EmergencyStop {
-            asked_by: "web".into(),
-            orders_cancelled: open_before.saturating_sub(open_after) as u64,
-            positions_left: stopped.iter().map(|run| run.held.len() as u64).sum(),
-        });
-    }
-    live.watcher().set_changed();
-    Ok(Json(api::EmergencyStop {
-        at: crate::clock::utc(),
-        runs: stopped,
-    }))
-}
-
-/// Orders of a run that the venue may still fill and that do not close a position.
-fn opening_orders(run: &RunAtWork) -> usize {
-    let view = run.view();
-    let open = view.orders.iter().filter(|order| order.is_open());
-    open.filter(|order| order.role.may_open()).count()
+    let run = request.run.as_deref();
+    Ok(Json(state.live().emergency_stop(run, BY_THE_APP).await?))
 }
 
 /// `POST /bot/rearm`
@@ -246,16 +157,7 @@ pub(crate) async fn rearm(
     State(state): State<AppState>,
     ApiJson(request): ApiJson<api::RunRequest>,
 ) -> ApiResult<Json<api::RunList>> {
-    let runs = state.live().chosen(request.run.as_deref())?;
-    for run in &runs {
-        match run.resume().await {
-            Ok(()) => {}
-            Err(EmergencyError::Run(error)) => return Err(not_done(error)),
-            Err(EmergencyError::Io(error)) => return Err(ApiError::internal(error)),
-        }
-    }
-    state.live().watcher().set_changed();
-    Ok(Json(list(&runs)))
+    Ok(Json(state.live().rearm(request.run.as_deref()).await?))
 }
 
 #[derive(Debug, Deserialize)]
@@ -312,9 +214,5 @@ pub(crate) async fn flatten(
     State(state): State<AppState>,
     ApiJson(request): ApiJson<api::RunRequest>,
 ) -> ApiResult<Json<api::RunList>> {
-    let runs = state.live().chosen(request.run.as_deref())?;
-    for run in &runs {
-        run.person(PersonCommand::Flatten).await.map_err(not_done)?;
-    }
-    Ok(Json(list(&runs)))
+    Ok(Json(state.live().flatten(request.run.as_deref()).await?))
 }

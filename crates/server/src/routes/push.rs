@@ -231,7 +231,47 @@ pub(crate) async fn socket(
     State(state): State<AppState>,
     request: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> ApiResult<Response> {
-    Ok(upgrade(request)?.on_upgrade(move |socket| converse(state, socket)))
+    let nothing = Followed::new();
+    Ok(upgrade(request)?.on_upgrade(move |socket| converse(state, socket, nothing, Vec::new())))
+}
+
+/// One topic on a socket of its own, for clients that speak no protocol: it is followed from the start.
+async fn topic(
+    state: AppState,
+    request: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    channel: Channel,
+) -> ApiResult<Response> {
+    let request = upgrade(request)?;
+    let mut followed = Followed::new();
+    let first = begin(&state, &mut followed, channel, None).await;
+    Ok(request.on_upgrade(move |socket| converse(state, socket, followed, first)))
+}
+
+/// `GET /ws/{topic}` of a topic that is a channel of that name.
+macro_rules! topics {
+    ($($(#[$doc:meta])* $name:ident $channel:ident;)*) => {
+        $($(#[$doc])* pub(crate) async fn $name(
+            State(state): State<AppState>,
+            request: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+        ) -> ApiResult<Response> {
+            topic(state, request, Channel::$channel).await
+        })*
+    };
+}
+
+topics! {
+    /// `GET /ws/state`
+    state_socket State;
+    /// `GET /ws/logs`
+    logs_socket Logs;
+    /// `GET /ws/positions`
+    positions_socket Positions;
+    /// `GET /ws/orders`
+    orders_socket Orders;
+    /// `GET /ws/account`
+    account_socket Account;
+    /// `GET /ws/data`
+    data_socket MarketData;
 }
 
 /// Sends a message; false when the client is gone, or reads so slowly that it has to go.
@@ -276,12 +316,21 @@ const GOING_AWAY: u16 = 1001;
 const TRY_AGAIN_LATER: u16 = 1013;
 
 /// One client's conversation.
-async fn converse(state: AppState, mut socket: WebSocket) {
+async fn converse(
+    state: AppState,
+    mut socket: WebSocket,
+    mut followed: Followed,
+    first: Vec<HubMessage>,
+) {
     let Some(_place) = state.hub().connect() else {
         return close(&mut socket, TRY_AGAIN_LATER, "too many clients").await;
     };
     let mut closed = pin!(state.hub().closed());
-    let mut followed = Followed::new();
+    for message in first {
+        if !send(&mut socket, &message).await {
+            return;
+        }
+    }
     loop {
         // Every branch is cancel-safe: what is not taken now is taken in the next round.
         tokio::select! {

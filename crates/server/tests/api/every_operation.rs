@@ -213,7 +213,7 @@ async fn every_operation_succeeds() {
     ] {
         get(path).await;
     }
-    let pace = Some(json!({ "speed": 1e5, "paused": false }));
+    let pace = Some(json!({ "speed": 1e5, "paused": true }));
     tell(Method::PUT, "/sources/replay/pace", pace).await;
     let swings = tell(
         Method::POST,
@@ -259,6 +259,12 @@ async fn every_operation_succeeds() {
         "stream_events",
         "open_socket",
         "open_backtest_socket",
+        "open_state_socket",
+        "open_logs_socket",
+        "open_positions_socket",
+        "open_orders_socket",
+        "open_account_socket",
+        "open_data_socket",
         "cancel_job",
     ] {
         assert!(expected.remove(elsewhere));

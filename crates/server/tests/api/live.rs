@@ -9,6 +9,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::client::Server;
+use crate::push::Socket;
 
 /// Long and flat in turns on minute bars.
 pub(crate) const SWINGS: &str = "name: Swings
@@ -316,5 +317,68 @@ async fn without_a_market_nothing_starts_and_everything_answers() {
         .send(pace.json(&json!({ "speed": 1.0 })))
         .await
         .refused("unknown_source");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_happens_is_told_as_it_happens() {
+    let folder = tempfile::tempdir().unwrap();
+    let (source, control) = recorded(500, 60);
+    let server = Server::start_on(folder.path(), source, control).await;
+    let mut orders = Socket::open(&server, "/ws/orders").await;
+    let first = orders.next().await.unwrap();
+    assert_eq!(first["type"], "snapshot");
+    assert_eq!(first["data"], json!({ "orders": [], "fills": [] }));
+    let mut all = Socket::open(&server, "/ws").await;
+    for channel in ["state", "positions", "account", "market_data", "logs"] {
+        all.send(&json!({ "action": "subscribe", "channel": channel }))
+            .await;
+        let begun = all.until(|message| message["channel"] == channel).await;
+        assert_eq!(begun["type"], "snapshot");
+    }
+    let run = start(&server).await;
+    let path = format!("/bot/runs/{run}");
+    until(&server, &path, |run| run["status"] == "running").await;
+    hold_something(&server, &run).await;
+
+    // Of an order every state is told, in order; what was traded is told once.
+    let sent = orders.until(|message| message["type"] == "update").await;
+    let id = sent["data"]["id"].clone();
+    let mut states = vec![sent["data"]["status"].clone()];
+    let mut fills = Vec::new();
+    while states.last() != Some(&json!("filled")) || fills.is_empty() {
+        let message = orders.next().await.unwrap();
+        match message["type"].as_str() {
+            Some("fill") => fills.push(message["data"].clone()),
+            _ => {
+                assert_eq!(message["data"]["id"], id);
+                states.push(message["data"]["status"].clone());
+            }
+        }
+    }
+    assert_eq!(fills.len(), 1);
+    assert_eq!(fills[0]["order"], id);
+
+    let held = |message: &Value| {
+        message["channel"] == "positions" && message["data"]["items"][0]["symbol"] == "BBB"
+    };
+    let mut numbers: std::collections::HashMap<String, u64> = Default::default();
+    let mut is_held = false;
+    let mut is_in_state = false;
+    let mut is_priced = false;
+    while !(is_held && is_in_state && is_priced) {
+        let message = all.next().await.unwrap();
+        let channel = message["channel"].as_str().unwrap().to_owned();
+        let number = message["seq"].as_u64().unwrap();
+        // Numbers of a channel have no gap and no repetition.
+        let before = numbers.insert(channel.clone(), number);
+        assert!(
+            before.is_none_or(|before| number == before + 1),
+            "{channel}"
+        );
+        is_held |= held(&message);
+        is_in_state |= channel == "state" && message["data"]["runs"][0]["open_positions"] == 1;
+        is_priced |= channel == "market_data" && message["data"]["items"][0]["symbol"] == "BBB";
+    }
     server.stop().await;
 }

@@ -15,10 +15,10 @@ use crate::client::{CROSS, Server, daily_bars};
 /// How long a message may take before the test says that it never came.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
+pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 
 impl Socket {
-    async fn open(server: &Server, path: &str) -> Self {
+    pub(crate) async fn open(server: &Server, path: &str) -> Self {
         Self(
             connect_async(format!("ws://{}{path}", server.address))
                 .await
@@ -27,7 +27,7 @@ impl Socket {
         )
     }
 
-    async fn send(&mut self, message: &Value) {
+    pub(crate) async fn send(&mut self, message: &Value) {
         self.0
             .send(Message::text(message.to_string()))
             .await
@@ -35,7 +35,7 @@ impl Socket {
     }
 
     /// The next message; `None` when the server has closed.
-    async fn next(&mut self) -> Option<Value> {
+    pub(crate) async fn next(&mut self) -> Option<Value> {
         loop {
             match tokio::time::timeout(PATIENCE, self.0.next())
                 .await
@@ -48,7 +48,7 @@ impl Socket {
         }
     }
 
-    async fn until(&mut self, what: impl Fn(&Value) -> bool) -> Value {
+    pub(crate) async fn until(&mut self, what: impl Fn(&Value) -> bool) -> Value {
         loop {
             let message = self.next().await.expect("an open socket");
             if what(&message) {
