@@ -2,7 +2,8 @@
 # Runs a command against a real server:  scripts/with-server.sh COMMAND [ARGUMENT...]
 #
 # Starts `bellwether demo` with a data directory of its own on a free port of the loopback address, waits until it is
-# ready, runs the command with BELLWETHER_URL set, and ends that server, whatever happened. The exit status is the command's.
+# ready, runs the command with BELLWETHER_URL and BELLWETHER_BIN set, and ends that server, whatever happened. The exit
+# status is the command's.
 # BELLWETHER_BIN names the program (default: the one in the target directory, built if need be).
 # BELLWETHER_READY_SECONDS bounds the wait (default: 180).
 set -euo pipefail
@@ -20,6 +21,8 @@ if [[ -z ${BELLWETHER_BIN:-} ]]; then
     | node -e 'let t = ""; process.stdin.on("data", (d) => (t += d)).on("end", () => console.log(JSON.parse(t).target_directory))')
   BELLWETHER_BIN=$target/debug/bellwether
 fi
+# For tests that need a server with options of its own.
+export BELLWETHER_BIN
 
 port=$(node -e 'const s = require("node:net").createServer().listen(0, "127.0.0.1", () => { console.log(s.address().port); s.close(); })')
 folder=$(mktemp -d "${TMPDIR:-/tmp}/bellwether-test.XXXXXX")

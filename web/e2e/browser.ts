@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { createRequire } from 'node:module';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { startFixtureServer } from './fixtures/server.mjs';
+import { startOwnServer } from './own-server';
 
 const FLAGS = [
 	'--headless',
@@ -25,18 +26,24 @@ export class TestBrowser {
 	/** Whether a real engine answers. */
 	readonly isReal: boolean;
 	readonly #browser: Browser;
-	readonly #stop: () => void;
+	readonly #stop: () => void | Promise<void>;
 
-	private constructor(browser: Browser, url: string, isReal: boolean, stop: () => void) {
+	private constructor(browser: Browser, url: string, isReal: boolean, stop: () => void | Promise<void>) {
 		this.#browser = browser;
 		this.url = url;
 		this.isReal = isReal;
 		this.#stop = stop;
 	}
 
-	static async start(): Promise<TestBrowser> {
+	/** With `options`, a real server is one of the test's own, empty and started with them, where the program is known (`BELLWETHER_BIN`). */
+	static async start(options?: readonly string[]): Promise<TestBrowser> {
 		const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
 		const real = process.env.BELLWETHER_URL;
+		const program = process.env.BELLWETHER_BIN;
+		if (real && options && program) {
+			const own = await startOwnServer(program, options);
+			return new TestBrowser(browser, own.url, true, own.stop);
+		}
 		if (real) return new TestBrowser(browser, real.replace(/\/$/, ''), true, () => {});
 		const fixture = await startFixtureServer();
 		return new TestBrowser(browser, fixture.url, false, fixture.close);
@@ -57,7 +64,7 @@ export class TestBrowser {
 
 	async close(): Promise<void> {
 		await this.#browser.close();
-		this.#stop();
+		await this.#stop();
 	}
 }
 
@@ -97,6 +104,14 @@ export class Visit {
 	/** Calls the API as the page would. */
 	async get<T>(path: string): Promise<T> {
 		const response = await this.page.request.get(`${this.#url}/api/v1${path}`);
+		if (!response.ok()) throw new Error(`${path}: ${response.status()} ${await response.text()}`);
+		return (await response.json()) as T;
+	}
+
+	/** Sends JSON, or a file as a form, as the page would. */
+	async send<T>(method: 'POST' | 'PUT', path: string, body: object): Promise<T> {
+		const content = 'multipart' in body ? body : { data: body };
+		const response = await this.page.request.fetch(`${this.#url}/api/v1${path}`, { method, ...content });
 		if (!response.ok()) throw new Error(`${path}: ${response.status()} ${await response.text()}`);
 		return (await response.json()) as T;
 	}

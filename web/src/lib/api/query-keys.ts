@@ -1,3 +1,9 @@
+import type { operations } from './schema';
+
+/** What a list of notifications is asked for by. */
+export type NotificationFilter = NonNullable<operations['list_notifications']['parameters']['query']>;
+export type DeliveryFilter = NonNullable<operations['list_deliveries']['parameters']['query']>;
+
 /**
  * Keys of the query cache. A key starts with the name of what it holds, so that everything about it can be refreshed at once.
  */
@@ -20,5 +26,18 @@ export const keys = {
 	versions: (id: string) => ['strategies', 'versions', id] as const,
 	backtests: (filter: { strategy?: string; limit?: number } = {}) => ['backtests', filter] as const,
 	backtest: (id: string) => ['backtests', 'one', id] as const,
-	results: (id: string) => ['results', id] as const
+	results: (id: string) => ['results', id] as const,
+	/** How much is new, and the newest: what the navigation shows. */
+	inbox: ['notifications', 'inbox'] as const,
+	notifications: (filter: NotificationFilter = {}) => ['notifications', 'list', filter] as const,
+	/** The moving market and what is at work on it. */
+	liveState: ['live', 'state'] as const,
+	liveLogs: ['live', 'logs'] as const,
+	account: ['live', 'account'] as const,
+	positions: ['live', 'positions'] as const,
+	orders: ['live', 'orders'] as const,
+	fills: ['live', 'fills'] as const,
+	prices: ['live', 'prices'] as const,
+	channels: ['channels'] as const,
+	deliveries: (filter: DeliveryFilter = {}) => ['deliveries', filter] as const
 };

@@ -85,6 +85,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/market-data/{symbol}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last price, quote and volume of the moving market */
+        get: operations["get_live_price"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/market-data/{symbol}/history": {
         parameters: {
             query?: never;
@@ -692,6 +709,331 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the moving market comes from */
+        get: operations["list_sources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sources/{id}/pace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Hold a simulated or recorded market, let it go on, or change its speed */
+        put: operations["set_source_pace"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The moving market, every run, and the last lines of the log */
+        get: operations["get_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bot/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a strategy to work on paper
+         * @description The strategy's history is read first, so that its indicators are what they would be had it always run; its rules act from the next bar on.
+         *     Refused with `503` where no market moves, and with `422` where the market has no such symbol or the strategy cannot run live.
+         */
+        post: operations["start_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bot/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a run, or all
+         * @description Orders that would open something are taken back; positions stay, with the orders that protect them.
+         */
+        post: operations["stop_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bot/emergency_stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take every order back, close every position, and open nothing any more
+         * @description Holds across restarts until `/bot/rearm`. May be said again at any time: the answer is what is left. Positions are closed by orders, which
+         *     fill when the market trades.
+         */
+        post: operations["emergency_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bot/rearm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a halted run open positions again */
+        post: operations["rearm_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bot/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs, newest first */
+        get: operations["list_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bot/runs/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A run */
+        get: operations["get_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/bot/runs/{run}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Feed the log of a run to a new engine and compare every decision */
+        post: operations["replay_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/broker/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the accounts of the runs at work come to */
+        get: operations["get_account"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/broker/account/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Compare every account with its venue now */
+        post: operations["refresh_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/broker/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is held */
+        get: operations["list_positions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/broker/positions/{symbol}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Close a position at market */
+        post: operations["close_position"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/broker/flatten": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close every position at market
+         * @description Orders that would open something are taken back. Unlike an emergency stop, rules may open positions afterwards.
+         */
+        post: operations["flatten"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/broker/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders of the runs at work, newest first */
+        get: operations["list_orders"];
+        put?: never;
+        /**
+         * Send an order
+         * @description It goes through the same limits as a strategy's, and through the log of its run. Refused with `409` where the run is halted and the order would open something.
+         */
+        post: operations["place_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/broker/orders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An order */
+        get: operations["get_order"];
+        put?: never;
+        post?: never;
+        /** Take an order back */
+        delete: operations["cancel_order"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/broker/fills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was traded by the runs at work, newest first */
+        get: operations["list_fills"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/rules": {
         parameters: {
             query?: never;
@@ -1110,6 +1452,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ws/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The moving market and the runs, on a socket of its own
+         * @description Messages of the channel `state`, a snapshot first, without a subscription. Also served at `/ws/state`, outside the base path.
+         */
+        get: operations["open_state_socket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ws/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happens, line by line, on a socket of its own
+         * @description Messages of the channel `logs`, a snapshot first, without a subscription. Also served at `/ws/logs`, outside the base path.
+         */
+        get: operations["open_logs_socket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ws/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is held, on a socket of its own
+         * @description Messages of the channel `positions`, a snapshot first, without a subscription. Also served at `/ws/positions`, outside the base path.
+         */
+        get: operations["open_positions_socket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ws/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Orders and fills, on a socket of its own
+         * @description Messages of the channel `orders`, a snapshot first, without a subscription. Also served at `/ws/orders`, outside the base path.
+         */
+        get: operations["open_orders_socket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ws/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the accounts come to, on a socket of its own
+         * @description Messages of the channel `account`, a snapshot first, without a subscription. Also served at `/ws/account`, outside the base path.
+         */
+        get: operations["open_account_socket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ws/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prices, on a socket of its own
+         * @description Messages of the channel `market_data`, a snapshot first, without a subscription. Also served at `/ws/data`, outside the base path.
+         */
+        get: operations["open_data_socket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -1171,7 +1633,7 @@ export interface components {
          * @description Stable code of an error.
          * @enum {string}
          */
-        ErrorCode: "malformed_body" | "malformed_header" | "malformed_upload" | "malformed_rule" | "host_not_allowed" | "origin_not_allowed" | "not_found" | "unknown_symbol" | "unknown_dataset" | "unknown_strategy" | "unknown_version" | "unknown_backtest" | "unknown_job" | "unknown_model" | "unknown_channel" | "unknown_rule" | "unknown_alert" | "method_not_allowed" | "request_timeout" | "job_finished" | "backtest_running" | "backtest_without_results" | "model_exists" | "rule_exists" | "idempotency_conflict" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "invalid_expression" | "invalid_strategy" | "invalid_rule" | "import_refused" | "model_refused" | "no_data" | "upgrade_required" | "precondition_required" | "queue_full" | "internal" | "storage_failed" | "not_ready";
+        ErrorCode: "malformed_body" | "malformed_header" | "malformed_upload" | "malformed_rule" | "host_not_allowed" | "origin_not_allowed" | "not_found" | "unknown_symbol" | "unknown_dataset" | "unknown_strategy" | "unknown_version" | "unknown_backtest" | "unknown_job" | "unknown_model" | "unknown_channel" | "unknown_run" | "unknown_order" | "unknown_source" | "unknown_rule" | "unknown_alert" | "method_not_allowed" | "request_timeout" | "job_finished" | "backtest_running" | "backtest_without_results" | "model_exists" | "run_over" | "run_not_ready" | "order_refused" | "rule_exists" | "idempotency_conflict" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "invalid_expression" | "invalid_strategy" | "invalid_rule" | "import_refused" | "model_refused" | "no_data" | "upgrade_required" | "precondition_required" | "queue_full" | "internal" | "storage_failed" | "not_ready";
         /** @description One refused value. */
         FieldError: {
             /** @description JSON pointer to the value in the body; `/query/name`, `/path/name` or `/header/name` elsewhere. */
@@ -3591,10 +4053,519 @@ export interface components {
             error: string | null;
         };
         /** @enum {string} */
-        Channel: "jobs" | "backtest" | "health" | "notifications";
+        SourceStatus: "connecting" | "connected" | "paused" | "stale" | "ended" | "failed";
+        /** @description Where a moving market comes from, and how it stands. */
+        MarketSource: {
+            /** @description Its name. */
+            id: string;
+            status: components["schemas"]["SourceStatus"];
+            /** @description Its prices never existed. */
+            simulated: boolean;
+            /** @description What it has prices of. */
+            symbols: string[];
+            /**
+             * Format: date-time
+             * @description The time in its market; null before the first price.
+             */
+            market_time: string | null;
+            /**
+             * Format: double
+             * @description How many seconds of its market pass in one of ours; null where its market is the real one.
+             */
+            speed: number | null;
+            /**
+             * Format: date-time
+             * @description When it spoke last, by our clock.
+             */
+            last_update_at: string | null;
+            /** @description Why it failed or waits. */
+            message: string | null;
+        };
+        /** @description Every source. */
+        MarketSourceList: {
+            /** @description The sources by name. */
+            items: components["schemas"]["MarketSource"][];
+        };
+        /** @description How fast a market that is not the real one passes. */
+        PaceRequest: {
+            /**
+             * Format: double
+             * @description Seconds of its market in one of ours; as it is when left out.
+             */
+            speed?: number | null;
+            /** @description Whether it is held; as it is when left out. */
+            paused?: boolean | null;
+            /**
+             * Format: int32
+             * @description Rows of its market that pass although it is held.
+             */
+            step?: number | null;
+        };
+        /** @description The last that is known of a price. */
+        LivePrice: {
+            /** @description Of what. */
+            symbol: string;
+            /**
+             * Format: date-time
+             * @description When it was traded.
+             */
+            time: string;
+            /**
+             * Format: double
+             * @description The last trade.
+             */
+            price: number;
+            /**
+             * Format: double
+             * @description The best bid; null while none is known.
+             */
+            bid: number | null;
+            /**
+             * Format: double
+             * @description The best ask; null while none is known.
+             */
+            ask: number | null;
+            /**
+             * Format: double
+             * @description The last price of the trading day before; null while none is known.
+             */
+            previous_close: number | null;
+            /**
+             * Format: double
+             * @description From there to here, as a fraction.
+             */
+            change: number | null;
+            /**
+             * Format: double
+             * @description Units traded on this trading day, since the source began.
+             */
+            day_volume: number;
+        };
+        LiveRunPage: {
+            items: components["schemas"]["LiveRun"][];
+            /** Format: int64 */
+            total: number;
+            next_cursor: string | null;
+        };
+        /** @enum {string} */
+        RunStatus: "starting" | "running" | "stopped" | "failed";
+        /** @enum {string} */
+        HaltReason: "person" | "emergency_stop" | "mismatch" | "illegal_report" | "kill_switch";
+        /** @description A strategy at work. */
+        LiveRun: {
+            /** @description Its name. */
+            run: string;
+            status: components["schemas"]["RunStatus"];
+            /** @description Why it opens nothing, if so. */
+            halt: null | components["schemas"]["HaltReason"];
+            /** @description Whether its account was compared with its venue's and nothing is open between them. */
+            reconciled: boolean;
+            /** @description Why it failed. */
+            message: string | null;
+            /** @description The strategy's name. */
+            strategy: string;
+            /** @description Where its orders go. */
+            venue: string;
+            /** @description Where its prices come from. */
+            source: string;
+            /** @description What it trades. */
+            symbols: string[];
+            /** @description Its bars. */
+            timeframe: string;
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            began_at: string;
+            /**
+             * Format: date-time
+             * @description The time of the last row that it saw, in its market; null before the first.
+             */
+            last_row_at: string | null;
+            /**
+             * Format: int64
+             * @description Rows that it has seen, those of its history included.
+             */
+            rows: number;
+            /** @description The account's currency. */
+            currency: string;
+            /**
+             * Format: double
+             * @description What the account is worth at the last closes.
+             */
+            equity: number;
+            /** @description Cash. */
+            cash: string;
+            /**
+             * Format: double
+             * @description What it was worth when it began.
+             */
+            initial_equity: number;
+            /**
+             * Format: double
+             * @description What the trading day has brought so far.
+             */
+            day_pnl: number;
+            /**
+             * Format: double
+             * @description What it has brought since it began.
+             */
+            total_pnl: number;
+            /**
+             * Format: int64
+             * @description Positions.
+             */
+            open_positions: number;
+            /**
+             * Format: int64
+             * @description Orders that the venue may still fill.
+             */
+            open_orders: number;
+            /**
+             * Format: int64
+             * @description Positions closed.
+             */
+            round_trips: number;
+            /**
+             * Format: int64
+             * @description Positions closed on this trading day.
+             */
+            round_trips_today: number;
+            /**
+             * Format: double
+             * @description Share of those closed on this trading day that won; null without any.
+             */
+            win_rate_today: number | null;
+            /**
+             * Format: int64
+             * @description Alerts given.
+             */
+            alerts: number;
+        };
+        /** @description Everything at work at one instant. */
+        LiveState: {
+            /**
+             * Format: date-time
+             * @description When this was so, by our clock.
+             */
+            at: string;
+            /** @description Where the market comes from; null where nothing moves. */
+            source: null | components["schemas"]["MarketSource"];
+            /** @description The runs that are not over, oldest first, and what ended since the server started. */
+            runs: components["schemas"]["LiveRun"][];
+            /** @description The last lines of the log, newest first. */
+            recent_logs: components["schemas"]["LiveLogLine"][];
+        };
+        /** @description Something that happened. */
+        LiveLogLine: {
+            /**
+             * Format: int64
+             * @description Its number since the server started.
+             */
+            seq: number;
+            /**
+             * Format: date-time
+             * @description When, by our clock.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description When, in the market; null where nothing in the market made it happen.
+             */
+            market_time: string | null;
+            level: components["schemas"]["LogLevel"];
+            /** @description To which run; null where to none. */
+            run: string | null;
+            /** @description What kind of thing. */
+            event: string;
+            /** @description In words. */
+            message: string;
+        };
+        /** @description Puts a strategy to work. */
+        StartRequest: {
+            /**
+             * Format: uuid
+             * @description Id of a saved strategy.
+             */
+            strategy_id: string;
+            /** @description What it trades; the universe of the document when left out. */
+            symbols?: string[] | null;
+            /** @description Values of its parameters; those of the document when left out. */
+            parameters?: {
+                [key: string]: number;
+            } | null;
+        };
+        /** @description Which run is meant. */
+        RunRequest: {
+            /** @description Name of a run; all that are at work when left out. */
+            run?: string | null;
+        };
+        /** @description What came of an order to all runs, or one. */
+        RunList: {
+            /** @description The runs that it went to, as they are now. */
+            items: components["schemas"]["LiveRun"][];
+        };
+        /** @description What an emergency stop has done, and what is left to do. */
+        EmergencyStop: {
+            /**
+             * Format: date-time
+             * @description When every run had heard of it.
+             */
+            at: string;
+            /** @description The runs that it went to. */
+            runs: components["schemas"]["StoppedRun"][];
+        };
+        /** @description How an emergency stop stands with one run. */
+        StoppedRun: {
+            /** @description Name of the run. */
+            run: string;
+            /**
+             * Format: int64
+             * @description Orders that the venue may still fill, other than those that close positions.
+             */
+            open_orders: number;
+            /** @description What is still held, while the orders that close it are on their way. */
+            held: components["schemas"]["HeldPosition"][];
+            /** @description Why it could not be done, where it could not. */
+            message: string | null;
+        };
+        /** @description Something that is still held. */
+        HeldPosition: {
+            /** @description Of what. */
+            symbol: string;
+            /** @description How much; negative of a short position. */
+            quantity: string;
+        };
+        /** @description What feeding a run's log to a new engine has shown. */
+        ReplayReport: {
+            /** @description Name of the run. */
+            run: string;
+            /**
+             * Format: int64
+             * @description Inputs that were fed.
+             */
+            inputs: number;
+            /**
+             * Format: int64
+             * @description Decisions that were compared.
+             */
+            compared: number;
+            /** @description The first decision that differed; null where none did. */
+            difference: string | null;
+        };
+        LivePositionPage: {
+            items: components["schemas"]["LivePosition"][];
+            /** Format: int64 */
+            total: number;
+            next_cursor: string | null;
+        };
+        LiveOrderPage: {
+            items: components["schemas"]["LiveOrder"][];
+            /** Format: int64 */
+            total: number;
+            next_cursor: string | null;
+        };
+        LiveFillPage: {
+            items: components["schemas"]["LiveFill"][];
+            /** Format: int64 */
+            total: number;
+            next_cursor: string | null;
+        };
+        /** @description What the accounts of the runs at work come to. */
+        BrokerAccount: {
+            /**
+             * Format: date-time
+             * @description When this was so, by our clock.
+             */
+            at: string;
+            /** @description Each run has an account of its own. */
+            accounts: components["schemas"]["RunAccount"][];
+            /** @description Sums over the accounts, one a currency. */
+            totals: components["schemas"]["AccountTotal"][];
+        };
+        /** @description The account of one run. */
+        RunAccount: {
+            /** @description Name of the run. */
+            run: string;
+            /** @description The strategy's name. */
+            strategy: string;
+            /** @description Where its orders go. */
+            venue: string;
+            /** @description Its currency. */
+            currency: string;
+            /**
+             * Format: double
+             * @description What it is worth at the last closes.
+             */
+            equity: number;
+            /** @description Cash. */
+            cash: string;
+            /**
+             * Format: double
+             * @description Worth of what is held, without its sign.
+             */
+            exposure: number;
+            /**
+             * Format: double
+             * @description Profit of what is held.
+             */
+            open_pnl: number;
+            /**
+             * Format: double
+             * @description What the trading day has brought so far.
+             */
+            day_pnl: number;
+            /**
+             * Format: double
+             * @description What it has brought since it began.
+             */
+            total_pnl: number;
+        };
+        /** @description A sum over accounts of one currency. */
+        AccountTotal: {
+            /** @description The currency. */
+            currency: string;
+            /**
+             * Format: double
+             * @description What they are worth.
+             */
+            equity: number;
+            /** @description Cash. */
+            cash: string;
+            /**
+             * Format: double
+             * @description Worth of what is held, without its sign.
+             */
+            exposure: number;
+            /**
+             * Format: double
+             * @description Profit of what is held.
+             */
+            open_pnl: number;
+            /**
+             * Format: double
+             * @description What the trading day has brought so far.
+             */
+            day_pnl: number;
+            /**
+             * Format: double
+             * @description What they have brought since they began.
+             */
+            total_pnl: number;
+        };
+        /** @description Something that is held. */
+        LivePosition: {
+            /** @description Name of the run. */
+            run: string;
+            /** @description Of what. */
+            symbol: string;
+            side: components["schemas"]["TradeSide"];
+            /** @description How much, without its sign. */
+            quantity: string;
+            /** @description What it was opened at, on average. */
+            entry_price: string;
+            /**
+             * Format: date-time
+             * @description When it was opened, in the market.
+             */
+            entry_time: string | null;
+            /**
+             * Format: double
+             * @description The last close; null before the first.
+             */
+            current_price: number | null;
+            /**
+             * Format: double
+             * @description Its profit at that price.
+             */
+            unrealized_pnl: number | null;
+            /** @description Whether an order to close it is on its way. */
+            closing: boolean;
+        };
+        /** @enum {string} */
+        LiveOrderStatus: "submitted" | "accepted" | "partially_filled" | "pending_cancel" | "pending_replace" | "filled" | "cancelled" | "rejected" | "expired";
+        /** @enum {string} */
+        LiveOrderRole: "entry" | "exit" | "stop_loss" | "take_profit" | "manual";
+        /** @enum {string} */
+        LiveOrderType: "market" | "limit" | "stop" | "stop_limit";
+        /** @description An order at a venue. */
+        LiveOrder: {
+            /** @description Our name of it at the venue. */
+            id: string;
+            /** @description Name of the run. */
+            run: string;
+            /** @description Of what. */
+            symbol: string;
+            side: components["schemas"]["OrderSide"];
+            type: components["schemas"]["LiveOrderType"];
+            /** @description How much; null where there was nothing to send. */
+            quantity: string | null;
+            /** @description How much was traded. */
+            filled_quantity: string;
+            /** @description What it was traded at, on average. */
+            average_price: string | null;
+            /** @description Its limit. */
+            limit_price: string | null;
+            /** @description Its stop. */
+            stop_price: string | null;
+            status: components["schemas"]["LiveOrderStatus"];
+            role: components["schemas"]["LiveOrderRole"];
+            /** @description The rule, limit or person that wanted it. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it was wanted, in the market.
+             */
+            submitted_at: string;
+        };
+        /** @description Something that was traded. */
+        LiveFill: {
+            /** @description The order. */
+            order: string;
+            /** @description Name of the run. */
+            run: string;
+            /** @description Of what. */
+            symbol: string;
+            side: components["schemas"]["OrderSide"];
+            /** @description How much. */
+            quantity: string;
+            /** @description At what. */
+            price: string;
+            /** @description What the venue took for it. */
+            commission: string;
+            /**
+             * Format: date-time
+             * @description When, in the market.
+             */
+            time: string;
+            /** @description The rule, limit or person that wanted it. */
+            reason: string;
+        };
+        /** @description An order of a person. */
+        OrderTicket: {
+            /** @description Name of the run in whose account it is; may be left out where one is at work. */
+            run?: string | null;
+            /** @description Of what. */
+            symbol: string;
+            side: components["schemas"]["OrderSide"];
+            /** @description How much: a decimal number. */
+            quantity: string;
+            /** @description At which prices; at market when left out. */
+            type?: null | components["schemas"]["LiveOrderType"];
+            /** @description The limit, where the type has one: a decimal number. */
+            limit_price?: string | null;
+            /** @description The stop, where the type has one: a decimal number. */
+            stop_price?: string | null;
+        };
+        /** @enum {string} */
+        Channel: "jobs" | "backtest" | "health" | "notifications" | "state" | "logs" | "positions" | "orders" | "account" | "alerts" | "market_data";
         /**
          * @description What the server sends. `data` depends on channel and type: on `jobs` a `snapshot` is `{"items": Job[]}` and an `update` is a `Job`; on `backtest`
-         *     a `snapshot` is `{"items": Backtest[]}`, an `update` a `Backtest`, a `progress` a `JobEvent` with `backtest_id`; on `health` both are a `Status`; on `notifications` a `snapshot` is a `NotificationPage` and an `update` a `Notification`. A `reset` is a snapshot after a
+         *     a `snapshot` is `{"items": Backtest[]}`, an `update` a `Backtest`, a `progress` a `JobEvent` with `backtest_id`; on `health` both are a `Status`; on `notifications` a `snapshot` is a `NotificationPage` and an `update` a `Notification`;
+         *     on `state` both are a `LiveState` without log lines; on `logs` a `snapshot` is `{"items": LiveLogLine[]}`, newest first, and an `update` a `LiveLogLine`; on `positions` both are `{"items": LivePosition[]}`;
+         *     on `orders` a `snapshot` is `{"orders": LiveOrder[], "fills": LiveFill[]}`, an `update` a `LiveOrder` and a `fill` a `LiveFill`; on `account` both are a `BrokerAccount`;
+         *     on `market_data` both are `{"items": LivePrice[]}`, of what has changed. Of `state`, `positions`, `account` and `market_data` the newest
+         *     is sent at most five times a second; of the others nothing is left out. A `reset` is a snapshot after a
          *     gap. `error` carries a `Problem`, `pong` and `unsubscribed` nothing.
          */
         HubMessage: {
@@ -3610,7 +4581,7 @@ export interface components {
             data: unknown;
         };
         /** @enum {string} */
-        HubMessageType: "snapshot" | "reset" | "update" | "progress" | "unsubscribed" | "pong" | "error";
+        HubMessageType: "snapshot" | "reset" | "update" | "progress" | "fill" | "unsubscribed" | "pong" | "error";
         /** @description What the client sends over the WebSocket. */
         ClientMessage: {
             action: components["schemas"]["ClientAction"];
@@ -3804,14 +4775,20 @@ export interface components {
         StrategyId: string;
         /** @description Id of a backtest. */
         BacktestId: string;
-        /** @description Id of a rule. */
-        RuleId: string;
-        /** @description Id of an alert. */
-        AlertId: string;
         /** @description Id of a channel. */
         ChannelId: string;
         /** @description Id of a job. */
         JobId: string;
+        /** @description Name of a run. */
+        Run: string;
+        /** @description Only those of this run. */
+        RunFilter: string;
+        /** @description Our name of an order at its venue. */
+        OrderId: string;
+        /** @description Id of a rule. */
+        RuleId: string;
+        /** @description Id of an alert. */
+        AlertId: string;
         /** @description Any text of the client's choice, new for each thing to create, 1 to 255 visible ASCII characters. */
         IdempotencyKey: string;
         /** @description The `ETag` of the version that was edited. A change without it is refused with 428. */
@@ -3957,6 +4934,32 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFound"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_live_price: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Symbol as stored, such as `AAPL`. */
+                symbol: components["parameters"]["Symbol"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is known of it now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LivePrice"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            503: components["responses"]["NotReady"];
             default: components["responses"]["Failure"];
         };
     };
@@ -5237,6 +6240,593 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    list_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sources and how they stand; none where nothing moves. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarketSourceList"];
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    set_source_pace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of the source. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "speed": 60,
+                 *       "paused": false
+                 *     }
+                 */
+                "application/json": components["schemas"]["PaceRequest"];
+            };
+        };
+        responses: {
+            /** @description The source as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarketSource"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How everything stands now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveState"];
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    start_run: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of the client's choice, new for each thing to create, 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "strategy_id": "0190f3c2-7b44-7c1e-9a57-0d8f6f2f9a11"
+                 *     }
+                 */
+                "application/json": components["schemas"]["StartRequest"];
+            };
+        };
+        responses: {
+            /** @description The run. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveRun"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            503: components["responses"]["NotReady"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    stop_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["RunRequest"];
+            };
+        };
+        responses: {
+            /** @description The runs as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    emergency_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["RunRequest"];
+            };
+        };
+        responses: {
+            /** @description What was done and what is left. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyStop"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    rearm_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["RunRequest"];
+            };
+        };
+        responses: {
+            /** @description The runs as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    list_runs: {
+        parameters: {
+            query?: {
+                /** @description The most items to answer. 50 when left out. */
+                limit?: components["parameters"]["Limit"];
+                /** @description How many items to skip. Not together with `cursor`. */
+                offset?: components["parameters"]["Offset"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of runs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveRunPage"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a run. */
+                run: components["parameters"]["Run"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The run. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveRun"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    replay_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Name of a run. */
+                run: components["parameters"]["Run"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was compared, and the first difference if there is one. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayReport"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The accounts now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrokerAccount"];
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    refresh_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The accounts after it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BrokerAccount"];
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    list_positions: {
+        parameters: {
+            query?: {
+                /** @description Only those of this run. */
+                run?: components["parameters"]["RunFilter"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Every position of the runs at work. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LivePositionPage"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    close_position: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Symbol as stored, such as `AAPL`. */
+                symbol: components["parameters"]["Symbol"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["RunRequest"];
+            };
+        };
+        responses: {
+            /** @description The order that closes it. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveOrder"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    flatten: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": components["schemas"]["RunRequest"];
+            };
+        };
+        responses: {
+            /** @description The runs as they are now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunList"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    list_orders: {
+        parameters: {
+            query?: {
+                /** @description Only those of this run. */
+                run?: components["parameters"]["RunFilter"];
+                /** @description Only those that the venue may still fill. */
+                open?: boolean;
+                /** @description The most items to answer. 50 when left out. */
+                limit?: components["parameters"]["Limit"];
+                /** @description How many items to skip. Not together with `cursor`. */
+                offset?: components["parameters"]["Offset"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of orders. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveOrderPage"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    place_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of the client's choice, new for each thing to create, 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "symbol": "ALDER",
+                 *       "side": "buy",
+                 *       "quantity": "10",
+                 *       "type": "limit",
+                 *       "limit_price": "84.50"
+                 *     }
+                 */
+                "application/json": components["schemas"]["OrderTicket"];
+            };
+        };
+        responses: {
+            /** @description The order. */
+            201: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveOrder"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Our name of an order at its venue. */
+                id: components["parameters"]["OrderId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The order. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveOrder"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    cancel_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Our name of an order at its venue. */
+                id: components["parameters"]["OrderId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The order as it is now; it is over when its venue says so. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveOrder"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    list_fills: {
+        parameters: {
+            query?: {
+                /** @description Only those of this run. */
+                run?: components["parameters"]["RunFilter"];
+                /** @description The most items to answer. 50 when left out. */
+                limit?: components["parameters"]["Limit"];
+                /** @description How many items to skip. Not together with `cursor`. */
+                offset?: components["parameters"]["Offset"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of fills. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveFillPage"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
     list_rules: {
         parameters: {
             query?: {
@@ -6101,6 +7691,132 @@ export interface operations {
             };
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            426: components["responses"]["UpgradeRequired"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    open_state_socket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Upgraded; each text message is one `HubMessage`. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Forbidden"];
+            426: components["responses"]["UpgradeRequired"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    open_logs_socket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Upgraded; each text message is one `HubMessage`. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Forbidden"];
+            426: components["responses"]["UpgradeRequired"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    open_positions_socket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Upgraded; each text message is one `HubMessage`. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Forbidden"];
+            426: components["responses"]["UpgradeRequired"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    open_orders_socket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Upgraded; each text message is one `HubMessage`. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Forbidden"];
+            426: components["responses"]["UpgradeRequired"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    open_account_socket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Upgraded; each text message is one `HubMessage`. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Forbidden"];
+            426: components["responses"]["UpgradeRequired"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    open_data_socket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Upgraded; each text message is one `HubMessage`. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Forbidden"];
             426: components["responses"]["UpgradeRequired"];
             default: components["responses"]["Failure"];
         };

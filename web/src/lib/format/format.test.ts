@@ -71,6 +71,7 @@ describe('times', () => {
 	it('are shown in the zone asked for', () => {
 		expect(en.time(summer)).toBe('01 Jul 2024, 22:30');
 		expect([en.clock(summer), fr.clock(summer)]).toEqual(['22:30', '00:30']);
+		expect(en.seconds('2024-07-01T09:05:07.9Z')).toBe('09:05:07');
 		expect(plain(fr.time(summer))).toBe('02 juil. 2024, 00:30');
 		expect(new Formatter('en-GB', 'America/New_York').time('2024-01-02T14:30:00Z')).toBe('02 Jan 2024, 09:30');
 	});
@@ -90,6 +91,9 @@ describe('times', () => {
 		expect(plain(en.duration(59, units))).toBe('59 s');
 		expect(plain(en.duration(3_725, units))).toBe('1 h 2 min');
 		expect(plain(en.duration(86_400, units))).toBe('1 d');
+	});
+	it('show latencies in the unit that suits them', () => {
+		expect([0, 84, 1000, 1234].map((ms) => plain(fr.latency(ms)))).toEqual(['0 ms', '84 ms', '1 s', '1,2 s']);
 	});
 	it('say how long ago', () => {
 		expect(en.ago('2024-07-01T20:30:00Z', new Date(summer))).toBe('2 hr ago');

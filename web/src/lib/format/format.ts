@@ -110,6 +110,12 @@ export class Formatter {
 			.join(' ');
 	}
 
+	/** How long something took that should take no time: 84 ms, 1.2 s. */
+	latency(milliseconds: number): string {
+		if (milliseconds < 1000) return `${this.#number(milliseconds, { maximumFractionDigits: 0 })}\u00a0ms`;
+		return `${this.#number(milliseconds / 1000, { maximumFractionDigits: 1 })}\u00a0s`;
+	}
+
 	/** The day, in the chosen zone. */
 	date(iso: string | null): string {
 		return this.#time(iso, { year: 'numeric', month: 'short', day: '2-digit' });
@@ -126,6 +132,10 @@ export class Formatter {
 	/** Hours and minutes, in the chosen zone: beside a day that is said elsewhere. */
 	clock(iso: string | null): string {
 		return this.#time(iso, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+	}
+	/** Hours, minutes and seconds, in the chosen zone: of a clock that one watches. */
+	seconds(iso: string | null): string {
+		return this.#time(iso, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 	}
 	/** As `time`, with the zone's name. */
 	timeWithZone(iso: string | null): string {

@@ -1,5 +1,6 @@
-/** `3 trades`, `1 trade`. Counts are formatted by the caller's language. */
-const many = (n: number, one: string, other: string) => `${n.toLocaleString('en')} ${n === 1 ? one : other}`;
+import { liveEn } from './live.en';
+import { manyEn as many } from './many';
+import { notificationsEn } from './notifications.en';
 
 export const en = {
 	app: { name: 'Bellwether' },
@@ -7,11 +8,14 @@ export const en = {
 		label: 'Main',
 		skip: 'Skip to content',
 		dashboard: 'Dashboard',
+		live: 'Monitoring',
+		broker: 'Orders',
 		chart: 'Chart',
 		strategies: 'Strategies',
 		backtest: 'Backtests',
 		data: 'Data',
 		catalogue: 'Catalogue',
+		notifications: 'Notifications',
 		collapse: 'Collapse navigation',
 		expand: 'Expand navigation',
 		open: 'Open navigation',
@@ -32,6 +36,9 @@ export const en = {
 		copied: 'Copied.',
 		notCopied: 'This browser gives no access to the clipboard; mark the text and copy it.',
 		open: 'Open',
+		previous: 'Previous page',
+		next: 'Next page',
+		shown: (first: string, last: string, total: string) => `${first}–${last} of ${total}`,
 		yes: 'Yes',
 		no: 'No'
 	},
@@ -74,6 +81,11 @@ export const en = {
 		newStrategy: 'New strategy',
 		runBacktest: 'Run a backtest',
 		importData: 'Import data',
+		startRun: 'Start a strategy on paper',
+		newOrder: 'New order',
+		emergencyStop: 'Emergency stop…',
+		newChannel: 'Set up a channel for notifications',
+		markRead: 'Mark all notifications as read',
 		toggleTheme: 'Switch between dark and light',
 		switchLanguage: 'Passer en français',
 		toggleNavigation: 'Collapse or expand navigation',
@@ -835,6 +847,8 @@ export const en = {
 			cagr: 'The constant yearly growth that gives the same final equity.'
 		}
 	},
+	live: liveEn,
+	notifications: notificationsEn,
 	months: { short: (index: number) => ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][index] ?? '' },
 	duration: { seconds: 's', minutes: 'min', hours: 'h', days: 'd' }
 } as const;

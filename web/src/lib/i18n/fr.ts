@@ -1,7 +1,7 @@
 import type { Messages } from './index';
-
-/** `3 trades`, `1 trade`; zéro prend le singulier en français. */
-const many = (n: number, one: string, other: string) => `${n.toLocaleString('fr')} ${Math.abs(n) < 2 ? one : other}`;
+import { liveFr } from './live.fr';
+import { manyFr as many } from './many';
+import { notificationsFr } from './notifications.fr';
 
 export const fr: Messages = {
 	app: { name: 'Bellwether' },
@@ -9,11 +9,14 @@ export const fr: Messages = {
 		label: 'Principale',
 		skip: 'Aller au contenu',
 		dashboard: 'Tableau de bord',
+		live: 'Surveillance',
+		broker: 'Ordres',
 		chart: 'Graphique',
 		strategies: 'Stratégies',
 		backtest: 'Backtests',
 		data: 'Données',
 		catalogue: 'Catalogue',
+		notifications: 'Notifications',
 		collapse: 'Réduire la navigation',
 		expand: 'Déployer la navigation',
 		open: 'Ouvrir la navigation',
@@ -34,6 +37,9 @@ export const fr: Messages = {
 		copied: 'Copié.',
 		notCopied: 'Ce navigateur ne donne pas accès au presse-papiers ; sélectionnez le texte pour le copier.',
 		open: 'Ouvrir',
+		previous: 'Page précédente',
+		next: 'Page suivante',
+		shown: (first, last, total) => `${first}–${last} sur ${total}`,
 		yes: 'Oui',
 		no: 'Non'
 	},
@@ -76,6 +82,11 @@ export const fr: Messages = {
 		newStrategy: 'Nouvelle stratégie',
 		runBacktest: 'Lancer un backtest',
 		importData: 'Importer des données',
+		startRun: 'Démarrer une stratégie sur papier',
+		newOrder: 'Nouvel ordre',
+		emergencyStop: 'Arrêt d’urgence…',
+		newChannel: 'Configurer un canal de notifications',
+		markRead: 'Marquer toutes les notifications comme lues',
 		toggleTheme: 'Basculer entre sombre et clair',
 		switchLanguage: 'Switch to English',
 		toggleNavigation: 'Réduire ou déployer la navigation',
@@ -851,6 +862,8 @@ export const fr: Messages = {
 			cagr: 'La croissance annuelle constante qui mène au même capital final.'
 		}
 	},
+	live: liveFr,
+	notifications: notificationsFr,
 	months: {
 		short: (index) => ['janv.', 'févr.', 'mars', 'avr.', 'mai', 'juin', 'juil.', 'août', 'sept.', 'oct.', 'nov.', 'déc.'][index] ?? ''
 	},

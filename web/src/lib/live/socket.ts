@@ -34,7 +34,7 @@ const PING_EVERY = 15_000;
 const ANSWER_WITHIN = 10_000;
 
 /** Channels on which every message counts: a hole in their numbers is asked for again. On the others the newest value is enough. */
-const LOSSLESS: ReadonlySet<Channel> = new Set<Channel>(['backtest']);
+const LOSSLESS: ReadonlySet<Channel> = new Set<Channel>(['backtest', 'notifications', 'orders', 'logs', 'alerts']);
 
 /** Milliseconds before try number `attempt` (from 1): doubling, bounded, and spread so that clients do not return all at once. */
 export function backOff(attempt: number, random: number): number {

@@ -1,6 +1,7 @@
-export { default as Badge } from './Badge.svelte';
+export { default as Badge, type Tone } from './Badge.svelte';
 export { default as Button } from './Button.svelte';
 export { default as Change } from './Change.svelte';
+export { default as Checkbox } from './Checkbox.svelte';
 export { default as CopyButton } from './CopyButton.svelte';
 export { default as Dialog } from './Dialog.svelte';
 export { default as EmptyState } from './EmptyState.svelte';
@@ -11,6 +12,7 @@ export { default as Input } from './Input.svelte';
 export { default as Kbd } from './Kbd.svelte';
 export { default as Menu, type MenuItem } from './Menu.svelte';
 export { default as NumberField } from './NumberField.svelte';
+export { default as Pager } from './Pager.svelte';
 export { default as Panel } from './Panel.svelte';
 export { default as Progress } from './Progress.svelte';
 export { default as Select } from './Select.svelte';

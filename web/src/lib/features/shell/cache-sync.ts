@@ -1,12 +1,14 @@
 import type { QueryClient } from '@tanstack/svelte-query';
 import { keys, type Schemas } from '$lib/api';
 import type { HubMessage } from '$lib/live';
+import { applyNotifications } from './inbox';
 
 /** Brings what the hub says into the query cache, so that every view of it is up to date without asking. */
 export function applyToCache(client: QueryClient, message: HubMessage): void {
 	if (message.channel === 'health') client.setQueryData(keys.status, message.data);
 	else if (message.channel === 'jobs') applyJobs(client, message);
 	else if (message.channel === 'backtest') applyBacktest(client, message);
+	else if (message.channel === 'notifications') applyNotifications(client, message);
 }
 
 function applyJobs(client: QueryClient, message: HubMessage): void {

@@ -1,2 +1,3 @@
+export { markAllRead } from './inbox';
 export { default as PageFrame } from './PageFrame.svelte';
 export { default as Shell } from './Shell.svelte';

@@ -6,11 +6,14 @@ export type Page = { href: string; name: keyof Messages['nav']; icon: IconName; 
 
 export const pages: readonly Page[] = [
 	{ href: '/', name: 'dashboard', icon: 'dashboard', key: 'd' },
+	{ href: '/live', name: 'live', icon: 'pulse', key: 'l' },
+	{ href: '/broker', name: 'broker', icon: 'orders', key: 'o' },
 	{ href: '/chart', name: 'chart', icon: 'chart', key: 'c' },
 	{ href: '/strategies', name: 'strategies', icon: 'strategy', key: 's' },
 	{ href: '/backtest', name: 'backtest', icon: 'backtest', key: 'b' },
 	{ href: '/data', name: 'data', icon: 'data', key: 'e' },
-	{ href: '/catalog', name: 'catalogue', icon: 'function', key: 'f' }
+	{ href: '/catalog', name: 'catalogue', icon: 'function', key: 'f' },
+	{ href: '/notifications', name: 'notifications', icon: 'bell', key: 'n' }
 ];
 
 /** Whether a page of the navigation is the one at this address. */

@@ -1,0 +1,2 @@
+export { addressOf, readAddress, type Address } from './address';
+export { default as NotificationsView } from './NotificationsView.svelte';
