@@ -71,6 +71,12 @@ step "rust: SQL over the catalogue" cargo test --quiet --workspace --features be
 # What `make run` builds has no ONNX.
 step "rust: the program without its optional parts" cargo check --package bellwether --no-default-features
 step "rust: examples in the documentation" cargo test --workspace --doc --quiet
+# Coverage-guided, a minute in all: what an hour found is a test of its own by now. libFuzzer is C++.
+if command -v c++ >/dev/null || command -v g++ >/dev/null || command -v clang++ >/dev/null; then
+  step "rust: fuzzing of the language" scripts/fuzz.sh 30
+else
+  skip "rust: fuzzing of the language" "there is no C++ compiler"
+fi
 # After the tests: lints are the least of worries while tests fail. Clippy checks without generating code and shares no
 # artefacts with the builds above, which costs CI about as much as the dependencies' check: a few minutes.
 step "rust: lints" cargo clippy --workspace --all-targets -- -D warnings

@@ -11,6 +11,7 @@ use crate::canonical;
 use crate::check::check;
 use crate::diagnostic::{Code, Diagnostic, Span};
 use crate::lexer::{Token, tokenize};
+use crate::limits::{DEPTH_MAX, TEXT_BYTES_MAX};
 use crate::parser::parse;
 use crate::program::{Program, WarmUp};
 use crate::scope::{Definition, Scope};
@@ -30,13 +31,38 @@ pub struct Expression {
     warnings: Arc<[Diagnostic]>,
 }
 
+/// Levels of the canonical text for one level of the tree, at most: parentheses, a call, its output.
+const LEVELS_PER_TERM: usize = 3;
+
 impl Expression {
     /// Reads and checks a text.
     ///
     /// # Errors
     /// All problems found, in the order of the text.
     pub fn new(text: &str, scope: &Scope) -> Result<Self, Vec<Diagnostic>> {
-        define(text, scope).map(Self::checked)
+        let expression = define(text, scope).map(Self::checked)?;
+        expression.check_reads_back(text)?;
+        Ok(expression)
+    }
+
+    /// Refuses an expression whose canonical text is nested deeper than a text may be: with every default and output written
+    /// out it has more levels than its author wrote.
+    fn check_reads_back(&self, text: &str) -> Result<(), Vec<Diagnostic>> {
+        let is_deep = self.term.depth > DEPTH_MAX / LEVELS_PER_TERM;
+        if !is_deep || self.canonical.len() > TEXT_BYTES_MAX {
+            return Ok(());
+        }
+        let (_, problems) = parse(&self.canonical);
+        if problems.is_empty() {
+            return Ok(());
+        }
+        let message = format!(
+            "with its defaults and outputs written out the expression is more than {DEPTH_MAX} levels deep"
+        );
+        let problem = Diagnostic::new(Code::Limit, 0..text.len(), message);
+        Err(vec![problem.with_help(
+            "name parts of it under `indicators:` and combine the names in fewer steps",
+        )])
     }
 
     /// What does not keep the text from being evaluated but should be known.
@@ -320,10 +346,10 @@ fn visit<'t>(
     if marks.contains_key(name) {
         return;
     }
-    if path.len() >= crate::limits::DEPTH_MAX {
+    if path.len() >= DEPTH_MAX {
         let message = format!(
             "definitions build on one another more than {} deep",
-            crate::limits::DEPTH_MAX
+            DEPTH_MAX
         );
         problems
             .entry(name)

@@ -534,6 +534,30 @@ fn deep_texts_are_refused_with_the_bound() {
     assert!(!problems(&"1e999 ".repeat(10_000)).is_empty());
 }
 
+/// Defaults and outputs that are written out make a text deeper; found by fuzzing.
+#[test]
+fn what_is_accepted_reads_back_however_deep() {
+    let (mut accepted, mut refused) = (0, 0);
+    for depth in 40..=limits::DEPTH_MAX {
+        for within in ["stoch()", "close - stoch()", "macd().signal", "2 - high"] {
+            for around in [("-", ""), ("abs(", ")"), ("2 - (", ")"), ("1 - macd() - (", ")")] {
+                let text = around.0.repeat(depth) + within + &around.1.repeat(depth);
+                match Expression::new(&text, &Scope::new()) {
+                    Ok(expression) => {
+                        accepted += 1;
+                        assert_eq!(canonical(expression.canonical()), expression.canonical());
+                    }
+                    Err(problems) => {
+                        refused += 1;
+                        assert_eq!(problems[0].code, Code::Limit);
+                    }
+                }
+            }
+        }
+    }
+    assert!(accepted > 500 && refused > 500, "{accepted} {refused}");
+}
+
 #[test]
 fn the_deepest_allowed_texts_run() {
     let deepest = limits::DEPTH_MAX - 1;
