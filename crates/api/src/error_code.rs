@@ -41,6 +41,7 @@ error_codes! {
     MalformedBody "malformed_body" 400 "Malformed body";
     MalformedHeader "malformed_header" 400 "Malformed header";
     MalformedUpload "malformed_upload" 400 "Malformed upload";
+    MalformedRule "malformed_rule" 400 "Malformed rule";
     HostNotAllowed "host_not_allowed" 403 "Host not allowed";
     OriginNotAllowed "origin_not_allowed" 403 "Origin not allowed";
     NotFound "not_found" 404 "Not found";
@@ -55,6 +56,8 @@ error_codes! {
     UnknownRun "unknown_run" 404 "Unknown run";
     UnknownOrder "unknown_order" 404 "Unknown order";
     UnknownSource "unknown_source" 404 "Unknown source";
+    UnknownRule "unknown_rule" 404 "Unknown rule";
+    UnknownAlert "unknown_alert" 404 "Unknown alert";
     MethodNotAllowed "method_not_allowed" 405 "Method not allowed";
     RequestTimeout "request_timeout" 408 "Request took too long";
     JobFinished "job_finished" 409 "Job has finished";
@@ -64,6 +67,7 @@ error_codes! {
     RunOver "run_over" 409 "Run is over";
     RunNotReady "run_not_ready" 409 "Run is not ready";
     OrderRefused "order_refused" 409 "Order refused";
+    RuleExists "rule_exists" 409 "Rule exists";
     IdempotencyConflict "idempotency_conflict" 409 "Idempotency key in use";
     PreconditionFailed "precondition_failed" 412 "Changed in between";
     BodyTooLarge "body_too_large" 413 "Body too large";
@@ -71,6 +75,7 @@ error_codes! {
     InvalidRequest "invalid_request" 422 "Invalid request";
     InvalidExpression "invalid_expression" 422 "Invalid expression";
     InvalidStrategy "invalid_strategy" 422 "Invalid strategy";
+    InvalidRule "invalid_rule" 422 "Invalid rule";
     ImportRefused "import_refused" 422 "Import refused";
     ModelRefused "model_refused" 422 "Model refused";
     NoData "no_data" 422 "No data";

@@ -15,6 +15,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod alert;
 mod backtest;
 mod backtest_request;
 mod backtest_results;
@@ -45,12 +46,17 @@ mod page;
 mod primitive;
 mod problem;
 mod quality;
+mod rule;
 mod severity;
 mod span;
 mod status;
 mod strategy;
 mod symbol;
 
+pub use alert::{
+    Alert, AlertChange, AlertDetail, AlertField, AlertGroupOutcomes, AlertMarketData, AlertOutcome,
+    AlertOutcomeKind, AlertPage, AlertReadRequest, AlertReadResult, AlertSetup, AlertStats,
+};
 pub use backtest::{Backtest, BacktestAccepted, BacktestPage, BacktestSummary};
 pub use backtest_request::{BacktestRequest, Commission, Costs, FillConvention, Slippage};
 pub use backtest_results::{
@@ -103,6 +109,12 @@ pub use notification_channel::{
 pub use primitive::{Primitive, PrimitiveArgument, PrimitiveCheck, PrimitiveList, PrimitiveOutput};
 pub use problem::{FieldError, Problem};
 pub use quality::{QualityExample, QualityFinding, QualityReport};
+pub use rule::{
+    AlertCalibration, AlertConfidenceBucket, AlertCount, AlertOutcomes, Rule, RuleField,
+    RuleFieldList, RuleForwardReturns, RuleInput, RuleMissingField, RulePage, RuleSummary,
+    RuleTest, RuleTestAlert, RuleTestRequest, RuleType, RuleValidation, SimulateRequest,
+    SimulateResult, SimulatedPart, SimulatedRule,
+};
 pub use severity::Severity;
 pub use span::Span;
 pub use status::{

@@ -59,6 +59,9 @@ pub(crate) enum Command {
     Positions(PositionsArguments),
     /// What the runs at work on a running server have traded
     Fills(FillsArguments),
+    /// Alert rules: check a file, test it over history
+    #[command(after_help = RULES_EXAMPLES)]
+    Rules(RulesArguments),
     /// Fit a regime on stored bars
     #[command(after_help = FIT_EXAMPLES)]
     Fit(FitArguments),
@@ -91,6 +94,10 @@ const FACTORS_EXAMPLES: &str = "Examples:
 const CHECK_EXAMPLES: &str = "Examples:
   bellwether check 'crosses_above(sma(close, 10), sma(close, 30))'
   bellwether check strategy.yaml";
+const RULES_EXAMPLES: &str = "Examples:
+  bellwether rules check rules.yaml
+  bellwether rules test rules.yaml --symbols AAPL,MSFT --from 2024-01-01
+  bellwether rules test rules.yaml --rule gap_up --csv minutes.csv --reference floats.csv";
 const FIT_EXAMPLES: &str = "Examples:
   bellwether fit hmm ES --timeframe 1h --until 2023-12-31
   bellwether fit hmm SPY --until 2023-12-31 --out spy --feature 'log_return(close)' --feature 'rvol(20)'";
@@ -378,6 +385,51 @@ pub(crate) struct CheckArguments {
     pub(crate) subject: String,
     #[command(flatten)]
     pub(crate) data: DataDirectory,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ReportFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RulesArguments {
+    #[command(subcommand)]
+    pub(crate) command: RulesCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RulesCommand {
+    /// Every problem of a file of rules
+    Check(RulesCheckArguments),
+    /// When rules would have fired, and what became of that
+    Test(RulesTestArguments),
+    /// Print the rules that are shipped, as a file
+    Shipped,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RulesCheckArguments {
+    /// A file with one rule, or with several under `rules:`
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) data: DataDirectory,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: ReportFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RulesTestArguments {
+    /// A file with one rule, or with several under `rules:`
+    pub(crate) file: PathBuf,
+    /// Only the rule of this name
+    #[arg(long)]
+    pub(crate) rule: Option<String>,
+    /// A file of facts about symbols: symbol,as_of,float_shares,short_interest,sector
+    #[arg(long)]
+    pub(crate) reference: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) bars: BarArguments,
+    /// Threads that evaluate expressions
+    #[arg(long, default_value_t = 1, value_parser = threads)]
+    pub(crate) threads: usize,
     #[arg(long, value_enum, default_value_t)]
     pub(crate) format: ReportFormat,
 }

@@ -45,6 +45,7 @@ pub fn run() -> ExitCode {
         Command::Orders(orders) => commands::bot::orders(&orders),
         Command::Positions(positions) => commands::bot::positions(&positions),
         Command::Fills(fills) => commands::bot::fills(&fills),
+        Command::Rules(rules) => commands::rules::run(rules),
         Command::Fit(fit) => commands::fit::run(&fit),
         Command::Models(models) => commands::models::run(&models),
         Command::Metrics(metrics) => commands::metrics::run(&metrics),

@@ -733,3 +733,72 @@ fn a_log_that_was_changed_is_not_believed() {
     std::fs::write(&path, bytes).unwrap();
     fails(folder, &["replay", &name], 1, &["damaged at byte"]);
 }
+
+#[test]
+fn rules_are_checked_and_tested() {
+    let rule = "name: Up\ntype: price\ntimeframe: 1d\nwhen: close > lag(close, 1)\ntargets: {stop_loss_percent: -3, target_percent: 6}\n";
+    let folder = folder_with(&[
+        ("up.yaml", rule),
+        (
+            "bad.yaml",
+            "name: Bad\ntype: price\nconditions: [{field: prise, operator: '>', value: 1}]\n",
+        ),
+        ("daily.csv", DAILY),
+    ]);
+    let shipped = succeeds(folder.path(), &["rules", "shipped"]).printed;
+    std::fs::write(folder.path().join("shipped.yaml"), shipped).unwrap();
+    let checked = succeeds(folder.path(), &["rules", "check", "shipped.yaml"]).printed;
+    assert_eq!(checked.matches(": sound").count(), 5, "{checked}");
+    assert!(checked.contains("low_float_momentum"));
+    fails(
+        folder.path(),
+        &["rules", "check", "bad.yaml"],
+        3,
+        &["3:22", "no field `prise`", "did you mean `price`?"],
+    );
+    let tested = succeeds(
+        folder.path(),
+        &["rules", "test", "up.yaml", "--csv", "daily.csv"],
+    )
+    .printed;
+    assert!(
+        tested.starts_with("Up: fired 1 time on 3 bars\n"),
+        "{tested}"
+    );
+    let json = succeeds(
+        folder.path(),
+        &[
+            "rules",
+            "test",
+            "up.yaml",
+            "--csv",
+            "daily.csv",
+            "--format",
+            "json",
+        ],
+    )
+    .printed;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let alert = &json["rules"][0]["alerts"][0];
+    assert_eq!(
+        (&alert["entry"], &alert["time"]),
+        (
+            &serde_json::json!(11.0),
+            &serde_json::json!("2024-01-03T21:00:00Z")
+        )
+    );
+    fails(
+        folder.path(),
+        &[
+            "rules",
+            "test",
+            "up.yaml",
+            "--rule",
+            "Down",
+            "--csv",
+            "daily.csv",
+        ],
+        2,
+        &["no rule `Down`", "Up"],
+    );
+}

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use bellwether_expr::{Expression, Scope};
 use bellwether_trading::Strategy;
+use bellwether_trading::alert_rule::AlertRule;
 
 /// What an excerpt of a document needs around it.
 const FRAME: &str =
@@ -103,6 +104,17 @@ fn strategy_documents_check() {
                 .iter()
                 .map(|finding| format!("{page}:{line}: {}", finding.render())),
         );
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+}
+
+#[test]
+fn alert_rules_check() {
+    let mut problems = Vec::new();
+    for Block { page, line, text } in blocks("rule") {
+        let findings = AlertRule::findings_of_text(&text, &Scope::new());
+        let rendered = findings.iter().map(|finding| finding.render());
+        problems.extend(rendered.map(|finding| format!("{page}:{line}: {finding}")));
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }

@@ -48,7 +48,7 @@ mod term;
 pub use artefact::is_artefact_name;
 pub use check::signature;
 pub use complete::{Completion, CompletionKind, complete};
-pub use diagnostic::{Code, Diagnostic, Severity, Span};
+pub use diagnostic::{Code, Diagnostic, Severity, Span, nearest};
 pub use example::example;
 pub use executor::{ClockMarks, Executor, Layout, LayoutError, Rows, StateMismatch};
 pub use expression::{DefinitionProblems, Expression, LANGUAGE_VERSION, Needs, may_define};

@@ -14,6 +14,8 @@ pub struct LiveRows {
     panel: Panel,
     program: Program,
     walk: Walk,
+    /// Columns that stay the same: a value a lane.
+    facts: Vec<(String, Vec<f64>)>,
 }
 
 /// What [`LiveRows`] go on from.
@@ -34,6 +36,21 @@ impl LiveRows {
         members: usize,
         program: &Program,
     ) -> Result<Self, PanelError> {
+        Self::with_facts(instruments, timeframe, members, program, &[])
+    }
+
+    /// As [`new`](Self::new), with columns that are the same on every row until they are told anew
+    /// ([`set_fact`](Self::set_fact)): one value an instrument, NaN where it is not known.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn with_facts(
+        instruments: &[Instrument],
+        timeframe: Timeframe,
+        members: usize,
+        program: &Program,
+        facts: &[(String, Vec<f64>)],
+    ) -> Result<Self, PanelError> {
         let empty = |instrument: &Instrument| BarSeries {
             instrument: instrument.clone(),
             timeframe,
@@ -47,6 +64,7 @@ impl LiveRows {
             features: OF_TRADES
                 .into_iter()
                 .filter(|name| program.columns().iter().any(|column| column == name))
+                .chain(facts.iter().map(|(name, _)| name.as_str()))
                 .map(|name| (name.to_owned(), Vec::new()))
                 .collect(),
             data_hash: [0; 32],
@@ -59,7 +77,20 @@ impl LiveRows {
             panel: Panel::new(Vec::new()),
             program: program.clone(),
             series,
+            facts: facts.to_vec(),
         })
+    }
+
+    /// Tells a column of [`with_facts`](Self::with_facts) anew, from the next row on; whether there is such a one.
+    pub fn set_fact(&mut self, name: &str, lane: usize, value: f64) -> bool {
+        let fact = self.facts.iter_mut().find(|(known, _)| known == name);
+        match fact.and_then(|(_, values)| values.get_mut(lane)) {
+            Some(known) => {
+                *known = value;
+                true
+            }
+            None => false,
+        }
     }
 
     /// Rows so far.
@@ -78,8 +109,16 @@ impl LiveRows {
             series = std::mem::replace(&mut self.panel, Panel::new(Vec::new())).into_series();
         }
         assert_eq!(bars.len(), series.len(), "one place a lane");
-        for (series, bar) in series.iter_mut().zip(bars) {
+        for (lane, (series, bar)) in series.iter_mut().zip(bars).enumerate() {
             fill(series, bar.as_ref());
+            for (name, values) in &self.facts {
+                if let Some(column) = series.features.get_mut(name) {
+                    column.resize(
+                        series.close_time.len(),
+                        values.get(lane).copied().unwrap_or(f64::NAN),
+                    );
+                }
+            }
         }
         derived_columns::add(&mut series, &self.program);
         self.panel = Panel::of_row(series, time);

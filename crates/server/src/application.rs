@@ -30,8 +30,8 @@ use crate::guard;
 use crate::job_writer::JobWriter;
 use crate::notifications::NotificationService;
 use crate::routes::{
-    backtests, broker, contract, datasets, expressions, health, jobs, levels, live, market_data,
-    models, notifications, push, strategies, vocabulary,
+    alerts, backtests, broker, contract, datasets, expressions, health, jobs, levels, live, market_data,
+    models, notifications, push, rules, strategies, vocabulary,
 };
 use crate::state::{AppState, now};
 
@@ -355,6 +355,21 @@ pub fn router(state: AppState) -> Router {
         .route("/jobs", get(jobs::list))
         .route("/jobs/{id}", get(jobs::get).delete(jobs::cancel))
         .route("/jobs/{id}/log", get(jobs::log))
+        .route("/rules", get(rules::list).post(rules::create))
+        .route("/rules/fields", get(rules::list_fields))
+        .route("/rules/validate", post(rules::validate))
+        .route("/rules/test", post(rules::test_document))
+        .route(
+            "/rules/{id}",
+            get(rules::get).put(rules::update).delete(rules::delete),
+        )
+        .route("/rules/{id}/toggle", post(rules::toggle))
+        .route("/rules/{id}/test", post(rules::test))
+        .route("/market-data/simulate", post(rules::simulate))
+        .route("/alerts", get(alerts::list))
+        .route("/alerts/read-all", post(alerts::read_all))
+        .route("/alerts/stats", get(alerts::stats))
+        .route("/alerts/{id}", get(alerts::get).patch(alerts::change))
         .route("/notifications", get(notifications::list))
         .route("/notifications/read-all", post(notifications::read_all))
         .route(

@@ -71,6 +71,17 @@ impl ApiError {
         Self::of_values(ErrorCode::InvalidStrategy, errors.collect())
     }
 
+    /// The findings of a rule's document that stands at `pointer`, each with its place in the document.
+    #[must_use]
+    pub fn rule(code: ErrorCode, pointer: &str, findings: Vec<Finding>) -> Self {
+        let Self(mut problem) = Self::strategy(pointer, findings);
+        let Problem { detail, errors, .. } = &mut *problem;
+        let (detail, errors) = (std::mem::take(detail), std::mem::take(errors));
+        let mut problem = Problem::new(code, detail);
+        problem.errors = errors;
+        Self(Box::new(problem))
+    }
+
     /// Something that should not happen; the log has the details, the client does not.
     pub fn internal(error: impl std::fmt::Display) -> Self {
         tracing::error!(%error, "a request failed");

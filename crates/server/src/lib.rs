@@ -8,6 +8,7 @@
 //! What is deliberately absent: arithmetic. Handlers read a request, ask the engine, and write the answer.
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod alerts;
 mod application;
 mod assets;
 pub mod backtest;

@@ -42,6 +42,14 @@ pub enum StoreError {
         /// The version there is.
         found: i32,
     },
+    /// Something else has the name.
+    #[error("there is another {what} with the name `{name}`")]
+    NameTaken {
+        /// What kind of record.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
     /// There is no room for the change.
     #[error(
         "the disk of the database is full; free some space there and try again, nothing was changed"

@@ -9,6 +9,7 @@ use sea_orm::{
 use sea_orm_migration::MigratorTrait as _;
 use tokio::sync::{Mutex, MutexGuard};
 
+use crate::alerts::Alerts;
 use crate::backtests::Backtests;
 use crate::channels::Channels;
 use crate::deliveries::Deliveries;
@@ -17,6 +18,7 @@ use crate::jobs::Jobs;
 use crate::migration::Migrator;
 use crate::notifications::Notifications;
 use crate::outbox::Outbox;
+use crate::rules::Rules;
 use crate::strategies::Strategies;
 use crate::trials::Trials;
 
@@ -145,6 +147,18 @@ impl Store {
     #[must_use]
     pub fn trials(&self) -> Trials<'_> {
         Trials::new(self)
+    }
+
+    /// Alert rules and their versions.
+    #[must_use]
+    pub fn rules(&self) -> Rules<'_> {
+        Rules::new(self)
+    }
+
+    /// Alerts and what became of them.
+    #[must_use]
+    pub fn alerts(&self) -> Alerts<'_> {
+        Alerts::new(self)
     }
 
     /// Notifications, as a person reads them.

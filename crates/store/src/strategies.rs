@@ -270,7 +270,7 @@ impl<'s> Strategies<'s> {
 }
 
 /// Texts that contain `text`, for lower-case columns; the wildcards of the database are characters like any other.
-fn pattern(text: &str) -> LikeExpr {
+pub(crate) fn pattern(text: &str) -> LikeExpr {
     let escaped = text
         .to_lowercase()
         .replace('\\', "\\\\")

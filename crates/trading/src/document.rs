@@ -283,6 +283,9 @@ pub struct AlertDocument {
     /// From 0 to 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<Amount>,
+    /// What else is told with it, by name: numbers or expressions, as they are on the deciding row.
+    #[serde(default, skip_serializing_if = "IndexMap::is_empty")]
+    pub data: IndexMap<String, Amount>,
 }
 
 /// A condition for all entries.
@@ -606,7 +609,7 @@ fn in_our_words(message: String) -> String {
 }
 
 impl DocumentError {
-    fn of(error: &serde_saphyr::Error) -> Self {
+    pub(crate) fn of(error: &serde_saphyr::Error) -> Self {
         let location = error.location();
         let mut message = error.without_snippet().to_string();
         if let Some(location) = location {

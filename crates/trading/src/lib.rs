@@ -2,6 +2,7 @@
 //!
 //! - [`StrategyDocument`] is what an author writes; [`Strategy`] is the checked and compiled form; [`Finding`]s say what
 //!   is wrong with a document.
+//! - An [`AlertRule`](alert_rule::AlertRule) names fields and compiles into a strategy that alerts.
 //! - [`Core`] is the state machine: rows and venue reports in, commands out. A backtest feeds it history and a simulated
 //!   venue; live trading feeds it a venue's stream. There is no second implementation of anything.
 //! - [`Desk`] knows the life of its orders at a venue that answers late, twice and in any order.
@@ -31,6 +32,7 @@
 //! ```
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod alert_rule;
 mod compiler;
 mod core;
 mod cost_words;

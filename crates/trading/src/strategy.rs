@@ -187,6 +187,8 @@ pub struct AlertAction {
     pub target: Option<Operand>,
     /// From 0 to 1.
     pub confidence: Option<Operand>,
+    /// What else is told with it, by name.
+    pub data: Vec<(String, Operand)>,
 }
 
 /// A number that is known, or that an output of the program says on the deciding row.

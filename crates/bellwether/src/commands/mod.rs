@@ -14,6 +14,7 @@ pub(crate) mod models;
 pub(crate) mod openapi;
 pub(crate) mod primitives;
 pub(crate) mod replay;
+pub(crate) mod rules;
 pub(crate) mod run;
 pub(crate) mod schema;
 pub(crate) mod serve;

@@ -90,7 +90,29 @@ pub(crate) const REFERENCES: &[(&str, Reference)] = &[
         };
         of_day(&[period, delta], |since| since.iter().sum())
     }),
+    ("usual_volume", |x, p| vec![usual_volume(x, p[0], p[1])]),
 ];
+
+/// The mean of what earlier days had traded by the end of each row's group of minutes, each day looked through anew.
+fn usual_volume(x: &[Vec<f64>], n: f64, minutes: f64) -> Vec<f64> {
+    let (volume, day, minute) = (&x[0], &x[1], &x[2]);
+    let counts = |t: &usize| !(volume[*t] + day[*t] + minute[*t]).is_nan() && minute[*t] > 0.0;
+    let known: Vec<usize> = (0..day.len()).filter(counts).collect();
+    let days: Vec<&[usize]> = known.chunk_by(|&s, &t| day[s] == day[t]).collect();
+    let group = |t: usize| (minute[t] / minutes).ceil();
+    let n = n as usize;
+    let mut out = vec![f64::NAN; day.len()];
+    for at in n..days.len() {
+        for &t in days[at] {
+            let traded = days[at - n..at].iter().map(|before| {
+                let by_then = before.iter().filter(|&&s| group(s) <= group(t));
+                by_then.map(|&s| volume[s]).sum::<f64>()
+            });
+            out[t] = traded.sum::<f64>() / n as f64;
+        }
+    }
+    out
+}
 
 fn truth(m: &f64, is: bool) -> f64 {
     if m.is_nan() {

@@ -1,5 +1,6 @@
 //! Handlers, one file an area of the contract.
 
+pub(crate) mod alerts;
 pub(crate) mod backtests;
 pub(crate) mod broker;
 pub(crate) mod contract;
@@ -13,5 +14,6 @@ pub(crate) mod market_data;
 pub(crate) mod models;
 pub(crate) mod notifications;
 pub(crate) mod push;
+pub(crate) mod rules;
 pub(crate) mod strategies;
 pub(crate) mod vocabulary;

@@ -43,6 +43,9 @@ impl From<StoreError> for ApiError {
             StoreError::NotFound {
                 what: "channel", ..
             } => api::ErrorCode::UnknownChannel,
+            StoreError::NotFound { what: "rule", .. } => api::ErrorCode::UnknownRule,
+            StoreError::NotFound { what: "alert", .. } => api::ErrorCode::UnknownAlert,
+            StoreError::NameTaken { .. } => api::ErrorCode::RuleExists,
             StoreError::NotFound { .. } => api::ErrorCode::NotFound,
             StoreError::Changed { .. } => api::ErrorCode::PreconditionFailed,
             _ => {

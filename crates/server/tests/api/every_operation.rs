@@ -161,6 +161,14 @@ async fn every_operation_succeeds() {
         get(&path).await;
     }
     get(&format!("/backtest/{backtest}/tearsheet")).await;
+    let put_changed = async |path: &str, before: &Answer, body: serde_json::Value| {
+        let request = server
+            .request(Method::PUT, path)
+            .header("if-match", before.header("etag"));
+        let put = server.send(request.json(&body)).await;
+        note(&Method::PUT, path, &put);
+    };
+    crate::rules::story(folder.path(), &tell, put_changed).await;
     let settings = json!({ "name": "desk", "kind": "webhook", "webhook": {
         "url": "http://127.0.0.1:9/nobody", "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" } });
     let channel = tell(

@@ -15,6 +15,7 @@ mod notifications;
 mod parameters;
 mod protection;
 mod push;
+mod rules;
 mod specification;
 mod strategies;
 mod web_app;

@@ -2,6 +2,7 @@
 
 mod m20261121_000001_foundation;
 mod m20261122_000002_notifications;
+mod m20261122_000003_rules_and_alerts;
 
 use sea_orm_migration::{MigrationTrait, MigratorTrait};
 
@@ -14,6 +15,7 @@ impl MigratorTrait for Migrator {
         vec![
             Box::new(m20261121_000001_foundation::Migration),
             Box::new(m20261122_000002_notifications::Migration),
+            Box::new(m20261122_000003_rules_and_alerts::Migration),
         ]
     }
 }

@@ -40,6 +40,11 @@ impl Compiler {
                 }
                 ActionDocument::Alert(alert) => {
                     let path = format!("{path}.alert");
+                    let mut data = Vec::new();
+                    for (name, amount) in &alert.data {
+                        let operand = self.number(&format!("{path}.data.{name}"), amount);
+                        data.extend(operand.map(|operand| (name.clone(), operand)));
+                    }
                     let mut number = |name: &str, amount: &Option<Amount>| {
                         amount
                             .as_ref()
@@ -51,6 +56,7 @@ impl Compiler {
                         stop: number("stop", &alert.stop),
                         target: number("target", &alert.target),
                         confidence: number("confidence", &alert.confidence),
+                        data,
                     })))
                 }
             });

@@ -27,6 +27,8 @@ pub struct Alert {
     pub target: Option<f64>,
     /// From 0 to 1, where the rule gives one and it is known.
     pub confidence: Option<f64>,
+    /// What else the rule tells, in its order; the names are the rule's ([`AlertAction::data`]).
+    pub data: Vec<Option<f64>>,
 }
 
 /// The alerts of a run: all are counted, the first are kept.
@@ -83,6 +85,11 @@ impl Core {
             stop: value(action.stop),
             target: value(action.target),
             confidence: value(action.confidence),
+            data: action
+                .data
+                .iter()
+                .map(|(_, operand)| value(Some(*operand)))
+                .collect(),
         }
     }
 }

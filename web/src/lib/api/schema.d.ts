@@ -1034,6 +1034,243 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alert rules */
+        get: operations["list_rules"];
+        put?: never;
+        /**
+         * Save a new rule
+         * @description A document that cannot be read is refused with 400, one with errors with 422 and all of them: a rule that is saved can
+         *     run. No two rules have the same name.
+         */
+        post: operations["create_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rules/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The fields that rules may use */
+        get: operations["list_rule_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rules/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Every problem of a rule's document, without saving it */
+        post: operations["validate_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rules/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test a rule that is not saved over history
+         * @description As `/rules/{id}/test`, for the `document` of the request.
+         */
+        post: operations["test_rule_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A rule with its document */
+        get: operations["get_rule"];
+        /**
+         * Save a new version
+         * @description It is in force at once if the document's `enabled` says so. Saving a document that equals the newest version makes no new
+         *     version.
+         */
+        put: operations["update_rule"];
+        post?: never;
+        /**
+         * Delete a rule
+         * @description Its alerts stay, with its name and the version that gave them.
+         */
+        delete: operations["delete_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rules/{id}/toggle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn a rule on or off
+         * @description The switch stands beside the document; turning it makes no version.
+         */
+        post: operations["toggle_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/rules/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test a rule over history
+         * @description Runs the rule over stored bars as the live engine would: how often it fired, returns 1, 5 and 20 bars after, and how its
+         *     alerts fared. The first touch of stop or target decides; both on one bar count as stopped; what touches neither expires with its
+         *     session, on daily bars after 20 of them. No alert is recorded.
+         */
+        post: operations["test_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/market-data/simulate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Which rules would fire on made-up values
+         * @description A dry run: no alert is recorded, nobody is told, no market is read. The rules' own expressions are evaluated; what they compute of
+         *     several bars is missing on one.
+         */
+        post: operations["simulate_snapshot"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts */
+        get: operations["list_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/read-all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark alerts as seen
+         * @description Give `until` as the newest that was on the screen, so that what came after it stays new.
+         */
+        post: operations["read_all_alerts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts in numbers */
+        get: operations["get_alert_stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An alert with the rule that gave it */
+        get: operations["get_alert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Mark an alert as seen, or as not */
+        patch: operations["change_alert"];
+        trace?: never;
+    };
     "/notifications": {
         parameters: {
             query?: never;
@@ -1215,6 +1452,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ws/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The moving market and the runs, on a socket of its own
+         * @description Messages of the channel `state`, a snapshot first, without a subscription. Also served at `/ws/state`, outside the base path.
+         */
+        get: operations["open_state_socket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ws/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happens, line by line, on a socket of its own
+         * @description Messages of the channel `logs`, a snapshot first, without a subscription. Also served at `/ws/logs`, outside the base path.
+         */
+        get: operations["open_logs_socket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ws/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is held, on a socket of its own
+         * @description Messages of the channel `positions`, a snapshot first, without a subscription. Also served at `/ws/positions`, outside the base path.
+         */
+        get: operations["open_positions_socket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ws/orders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Orders and fills, on a socket of its own
+         * @description Messages of the channel `orders`, a snapshot first, without a subscription. Also served at `/ws/orders`, outside the base path.
+         */
+        get: operations["open_orders_socket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ws/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the accounts come to, on a socket of its own
+         * @description Messages of the channel `account`, a snapshot first, without a subscription. Also served at `/ws/account`, outside the base path.
+         */
+        get: operations["open_account_socket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ws/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Prices, on a socket of its own
+         * @description Messages of the channel `market_data`, a snapshot first, without a subscription. Also served at `/ws/data`, outside the base path.
+         */
+        get: operations["open_data_socket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -1276,7 +1633,7 @@ export interface components {
          * @description Stable code of an error.
          * @enum {string}
          */
-        ErrorCode: "malformed_body" | "malformed_header" | "malformed_upload" | "host_not_allowed" | "origin_not_allowed" | "not_found" | "unknown_symbol" | "unknown_dataset" | "unknown_strategy" | "unknown_version" | "unknown_backtest" | "unknown_job" | "unknown_model" | "unknown_channel" | "unknown_run" | "unknown_order" | "unknown_source" | "method_not_allowed" | "request_timeout" | "job_finished" | "backtest_running" | "backtest_without_results" | "model_exists" | "run_over" | "run_not_ready" | "order_refused" | "idempotency_conflict" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "invalid_expression" | "invalid_strategy" | "import_refused" | "model_refused" | "no_data" | "upgrade_required" | "precondition_required" | "queue_full" | "internal" | "storage_failed" | "not_ready";
+        ErrorCode: "malformed_body" | "malformed_header" | "malformed_upload" | "malformed_rule" | "host_not_allowed" | "origin_not_allowed" | "not_found" | "unknown_symbol" | "unknown_dataset" | "unknown_strategy" | "unknown_version" | "unknown_backtest" | "unknown_job" | "unknown_model" | "unknown_channel" | "unknown_run" | "unknown_order" | "unknown_source" | "unknown_rule" | "unknown_alert" | "method_not_allowed" | "request_timeout" | "job_finished" | "backtest_running" | "backtest_without_results" | "model_exists" | "run_over" | "run_not_ready" | "order_refused" | "rule_exists" | "idempotency_conflict" | "precondition_failed" | "body_too_large" | "unsupported_media_type" | "invalid_request" | "invalid_expression" | "invalid_strategy" | "invalid_rule" | "import_refused" | "model_refused" | "no_data" | "upgrade_required" | "precondition_required" | "queue_full" | "internal" | "storage_failed" | "not_ready";
         /** @description One refused value. */
         FieldError: {
             /** @description JSON pointer to the value in the body; `/query/name`, `/path/name` or `/header/name` elsewhere. */
@@ -2804,6 +3161,635 @@ export interface components {
             trades: number;
         };
         /**
+         * @description What a rule watches.
+         * @enum {string}
+         */
+        RuleType: "price" | "volume" | "gap" | "technical";
+        /** @description A rule's document to save or to check: one rule, without `rules:` around it. */
+        RuleInput: {
+            /** @description The document as YAML or JSON. */
+            document: string;
+        };
+        RulePage: {
+            items: components["schemas"]["RuleSummary"][];
+            /** Format: int64 */
+            total: number;
+            next_cursor: string | null;
+        };
+        /** @description A rule without its document. */
+        RuleSummary: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description What it is about. */
+            description: string | null;
+            type: components["schemas"]["RuleType"];
+            /**
+             * Format: int32
+             * @description Higher tells first.
+             */
+            priority: number;
+            /** @description Whether it is in force. */
+            enabled: boolean;
+            /**
+             * Format: int32
+             * @description Newest version.
+             */
+            version: number;
+            /** @description Timeframe of the bars on which it is decided. */
+            timeframe: string | null;
+            /** @description Fields that it uses. */
+            fields: string[];
+            /** @description Why it cannot fire on the stored data, a sentence a field; empty if it can. */
+            cannot_fire: string[];
+            /**
+             * Format: int64
+             * @description Alerts that it gave.
+             */
+            alerts: number;
+            /**
+             * Format: date-time
+             * @description When it was first saved.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
+            updated_at: string;
+        };
+        /** @description A rule with its document. */
+        Rule: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description What it is about. */
+            description: string | null;
+            type: components["schemas"]["RuleType"];
+            /**
+             * Format: int32
+             * @description Higher tells first.
+             */
+            priority: number;
+            /** @description Whether it is in force; the switch counts, whatever the document says. */
+            enabled: boolean;
+            /** @description The text as authored, comments included. */
+            document: string;
+            /**
+             * Format: int32
+             * @description Version, from 1.
+             */
+            version: number;
+            /** @description Hash of the text of this version. */
+            content_hash: string;
+            /** @description Timeframe of the bars on which it is decided. */
+            timeframe: string | null;
+            /** @description Fields that it uses. */
+            fields: string[];
+            /** @description Why it cannot fire on the stored data, a sentence a field; empty if it can. */
+            cannot_fire: string[];
+            /**
+             * Format: int64
+             * @description Alerts that it gave.
+             */
+            alerts: number;
+            /** @description What there is to know about it. */
+            findings: components["schemas"]["Finding"][];
+            /**
+             * Format: date-time
+             * @description When it was first saved.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
+            updated_at: string;
+        };
+        /** @description The verdict on a rule's document. */
+        RuleValidation: {
+            /** @description It can be saved. */
+            ok: boolean;
+            /** @description Its name. */
+            name: string | null;
+            /** @description Fields that it uses. */
+            fields: string[];
+            /** @description Why it cannot fire on the stored data. */
+            cannot_fire: string[];
+            /** @description Every problem. */
+            findings: components["schemas"]["Finding"][];
+        };
+        /** @description A field that rules may use. */
+        RuleField: {
+            /** @description Its name; `sma_N` stands for `sma_1`, `sma_2` and so on. */
+            name: string;
+            /** @description What it is, with its unit. */
+            meaning: string;
+            /** @description When it is known. */
+            known: string;
+            /** @description Its definition in the expression language; of a family, with N = 20. */
+            expression: string;
+            /** @description What it needs. */
+            needs: string;
+        };
+        /** @description The fields that rules may use. */
+        RuleFieldList: {
+            /** @description The fields. */
+            items: components["schemas"]["RuleField"][];
+        };
+        /** @description What to test a rule on. */
+        RuleTestRequest: {
+            /** @description A document that is not saved; only where no rule is named by the address. */
+            document?: string | null;
+            /** @description The symbols. */
+            symbols: string[];
+            /**
+             * Format: date
+             * @description First trading date. The first stored one when left out.
+             */
+            start_date?: string | null;
+            /**
+             * Format: date
+             * @description Last trading date. The last stored one when left out.
+             */
+            end_date?: string | null;
+            /** @description Numbers of bars after which returns are looked at; 1, 5 and 20 when left out. */
+            forward_bars?: number[] | null;
+        };
+        /** @description What a test of a rule found. */
+        RuleTest: {
+            /** @description The rule's name. */
+            rule: string;
+            /** @description Timeframe of the bars on which it was decided. */
+            timeframe: string;
+            /**
+             * Format: int64
+             * @description How often it would have fired.
+             */
+            fired: number;
+            /**
+             * Format: int64
+             * @description Bars on which it was decided, of all symbols.
+             */
+            bars: number;
+            /**
+             * Format: date-time
+             * @description When the first of them was complete.
+             */
+            first: string | null;
+            /**
+             * Format: date-time
+             * @description When the last of them was complete.
+             */
+            last: string | null;
+            /** @description How often it fired by symbol, of the alerts that were kept. */
+            by_symbol: components["schemas"]["AlertCount"][];
+            /** @description Symbols of sectors that it does not watch. */
+            passed_over: string[];
+            /** @description Fields that were never there. */
+            missing: components["schemas"]["RuleMissingField"][];
+            /** @description Returns after the alerts, in their direction. */
+            forward: components["schemas"]["RuleForwardReturns"][];
+            outcomes: components["schemas"]["AlertOutcomes"];
+            calibration: components["schemas"]["AlertCalibration"];
+            /** @description The first alerts. */
+            alerts: components["schemas"]["RuleTestAlert"][];
+            /** @description Hash of the bars. */
+            data_hash: string;
+            /** @description Some of the bars come from a simulated market. */
+            simulated: boolean;
+        };
+        /** @description How many alerts something has. */
+        AlertCount: {
+            /** @description A symbol or a setup. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            alerts: number;
+        };
+        /** @description A field that was never there. */
+        RuleMissingField: {
+            /** @description The field. */
+            field: string;
+            /** @description The symbol. */
+            symbol: string;
+            /** @description Why. */
+            why: string;
+            /** @description The rule cannot fire on the symbol without it; else only a level or a modifier lacks it. */
+            needed: boolean;
+        };
+        /** @description Returns so many bars after the alerts. */
+        RuleForwardReturns: {
+            /**
+             * Format: int32
+             * @description How many bars after.
+             */
+            bars: number;
+            /**
+             * Format: int64
+             * @description Alerts with that many bars after them.
+             */
+            count: number;
+            /**
+             * Format: double
+             * @description Mean return, as a fraction.
+             */
+            mean: number | null;
+            /**
+             * Format: double
+             * @description Median return.
+             */
+            median: number | null;
+            /**
+             * Format: double
+             * @description Share of returns above zero.
+             */
+            positive: number | null;
+            /**
+             * Format: double
+             * @description Standard deviation of the sample.
+             */
+            deviation: number | null;
+        };
+        /** @description How alerts fared. */
+        AlertOutcomes: {
+            /**
+             * Format: int64
+             * @description Alerts that touched their targets first.
+             */
+            targets: number;
+            /**
+             * Format: int64
+             * @description Alerts that touched their stops first, or both on one bar.
+             */
+            stops: number;
+            /**
+             * Format: int64
+             * @description Alerts that touched neither in time.
+             */
+            expired: number;
+            /**
+             * Format: int64
+             * @description Alerts that are not over, or told no stop and target.
+             */
+            ungraded: number;
+            /**
+             * Format: double
+             * @description Share of the graded ones that touched their targets first.
+             */
+            hit_rate: number | null;
+            /**
+             * Format: double
+             * @description Mean result of the graded ones in multiples of what was risked.
+             */
+            mean_r: number | null;
+        };
+        /** @description Confidence against outcomes. */
+        AlertCalibration: {
+            /**
+             * Format: double
+             * @description Mean of (confidence − hit)²: 0 is perfect, 0.25 is what saying 0.5 always gets.
+             */
+            brier: number | null;
+            /** @description Tenths of confidence in which there are graded alerts. */
+            buckets: components["schemas"]["AlertConfidenceBucket"][];
+        };
+        /** @description Alerts of one tenth of confidence. */
+        AlertConfidenceBucket: {
+            /**
+             * Format: double
+             * @description The least confidence that belongs to it.
+             */
+            from: number;
+            /**
+             * Format: double
+             * @description The confidence up to which it reaches.
+             */
+            to: number;
+            /**
+             * Format: double
+             * @description Their mean confidence.
+             */
+            mean_confidence: number;
+            outcomes: components["schemas"]["AlertOutcomes"];
+        };
+        /** @description An alert that a rule would have given. It is in no list of alerts. */
+        RuleTestAlert: {
+            /** @description The symbol. */
+            symbol: string;
+            /**
+             * Format: date-time
+             * @description When the bar that led to it was complete.
+             */
+            time: string;
+            side: components["schemas"]["TradeSide"];
+            /**
+             * Format: double
+             * @description Entry price.
+             */
+            entry: number | null;
+            /**
+             * Format: double
+             * @description Stop price.
+             */
+            stop: number | null;
+            /**
+             * Format: double
+             * @description Target price.
+             */
+            target: number | null;
+            /**
+             * Format: double
+             * @description From 0 to 1.
+             */
+            confidence: number | null;
+            /** @description What became of it. */
+            outcome: null | components["schemas"]["AlertOutcomeKind"];
+            /**
+             * Format: double
+             * @description The result as a multiple of what was risked.
+             */
+            r: number | null;
+            /** @description Values of the rule's fields; those that were missing are left out. */
+            fields: {
+                [key: string]: number;
+            };
+        };
+        /** @description Made-up values of fields, to see which rules would fire. Nothing is recorded and nobody is told. */
+        SimulateRequest: {
+            /** @description What they are of; it need not be stored. */
+            symbol: string;
+            /** @description The values, by field. */
+            fields: {
+                [key: string]: number;
+            };
+            /** @description The symbol's sector. */
+            sector?: string | null;
+            /**
+             * Format: date-time
+             * @description When: without it windows of time are not judged, and rules that have one do not fire.
+             */
+            time?: string | null;
+            /** @description A document that is not saved, instead of the rules in force. */
+            document?: string | null;
+        };
+        /** @description What rules say about made-up values. */
+        SimulateResult: {
+            /** @description Always true: no alert comes of this. */
+            dry_run: boolean;
+            /** @description The symbol. */
+            symbol: string;
+            /** @description Each rule, by priority. */
+            rules: components["schemas"]["SimulatedRule"][];
+        };
+        /** @description What a rule says about made-up values. */
+        SimulatedRule: {
+            /**
+             * Format: uuid
+             * @description The rule's id; null for a document that is not saved.
+             */
+            rule_id: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Whether it would fire, were all of this new. */
+            fires: boolean;
+            /** @description Each thing that must hold. */
+            parts: components["schemas"]["SimulatedPart"][];
+            /** @description Fields that it uses and that were not given. */
+            missing: string[];
+            /**
+             * Format: double
+             * @description Entry price.
+             */
+            entry: number | null;
+            /**
+             * Format: double
+             * @description Stop price.
+             */
+            stop: number | null;
+            /**
+             * Format: double
+             * @description Target price.
+             */
+            target: number | null;
+            /**
+             * Format: double
+             * @description From 0 to 1.
+             */
+            confidence: number | null;
+        };
+        /** @description One of the things that must all hold. */
+        SimulatedPart: {
+            /** @description As the rule says it. */
+            label: string;
+            /** @description Whether it holds; null where something is missing. */
+            holds: boolean | null;
+        };
+        /**
+         * @description A kind of opportunity.
+         * @enum {string}
+         */
+        AlertSetup: "breakout" | "volume_spike" | "gap_up" | "gap_down" | "momentum";
+        /**
+         * @description What became of an alert.
+         * @enum {string}
+         */
+        AlertOutcomeKind: "target" | "stop" | "expired";
+        AlertPage: {
+            items: components["schemas"]["Alert"][];
+            /** Format: int64 */
+            total: number;
+            next_cursor: string | null;
+        };
+        /** @description Something that a rule told of a symbol. */
+        Alert: {
+            /**
+             * Format: uuid
+             * @description Its id.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The rule that gave it; it may be gone.
+             */
+            rule_id: string;
+            /** @description The name that the rule had. */
+            rule_name: string;
+            /**
+             * Format: int32
+             * @description The rule's version.
+             */
+            rule_version: number;
+            /** @description The symbol. */
+            symbol: string;
+            /** @description Timeframe of the bars on which it was decided. */
+            timeframe: string;
+            setup: components["schemas"]["AlertSetup"];
+            side: components["schemas"]["TradeSide"];
+            /**
+             * Format: date-time
+             * @description When the bar that led to it was complete.
+             */
+            time: string;
+            /**
+             * Format: double
+             * @description Entry price.
+             */
+            entry: number | null;
+            /**
+             * Format: double
+             * @description Stop price.
+             */
+            stop: number | null;
+            /**
+             * Format: double
+             * @description Target price.
+             */
+            target: number | null;
+            /**
+             * Format: double
+             * @description From 0 to 1; provisional until outcomes have validated it.
+             */
+            confidence: number | null;
+            market_data: components["schemas"]["AlertMarketData"];
+            /** @description It comes from a simulated market. */
+            simulated: boolean;
+            /** @description Whether somebody has seen it. */
+            is_read: boolean;
+            /** @description What became of it; null until it is over. */
+            outcome: null | components["schemas"]["AlertOutcome"];
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            created_at: string;
+        };
+        /** @description An alert with the document of the rule that gave it, as it was. */
+        AlertDetail: {
+            alert: components["schemas"]["Alert"];
+            /** @description The rule's document in the version that gave it. */
+            rule_document: string | null;
+        };
+        /** @description What a rule saw when it gave an alert. */
+        AlertMarketData: {
+            /** @description Each field that the rule uses. */
+            fields: {
+                [key: string]: components["schemas"]["AlertField"];
+            };
+        };
+        /** @description A field as it was. */
+        AlertField: {
+            /**
+             * Format: double
+             * @description Its value; null where it was missing.
+             */
+            value: number | null;
+            /**
+             * Format: date-time
+             * @description When what it is made of was known: the bar's end, the previous session's close, a fact's date.
+             */
+            as_of: string | null;
+        };
+        /** @description What became of an alert. */
+        AlertOutcome: {
+            kind: components["schemas"]["AlertOutcomeKind"];
+            /**
+             * Format: date-time
+             * @description When the bar that ended it was complete.
+             */
+            time: string;
+            /**
+             * Format: double
+             * @description At which price.
+             */
+            price: number;
+            /**
+             * Format: double
+             * @description The result as a multiple of what was risked.
+             */
+            r: number;
+            /**
+             * Format: int64
+             * @description Bars from the alert to its end.
+             */
+            bars: number;
+        };
+        /** @description A change of an alert. */
+        AlertChange: {
+            /** @description Whether somebody has seen it. */
+            is_read: boolean;
+        };
+        /** @description Marks alerts as seen. */
+        AlertReadRequest: {
+            /**
+             * Format: date-time
+             * @description The newest that was seen; everything up to now when left out.
+             */
+            until?: string | null;
+        };
+        /** @description What is new after a mark. */
+        AlertReadResult: {
+            /**
+             * Format: int64
+             * @description How many were marked.
+             */
+            marked: number;
+            /**
+             * Format: int64
+             * @description How many nobody has seen.
+             */
+            unread: number;
+        };
+        /** @description Alerts in numbers. */
+        AlertStats: {
+            /**
+             * Format: int64
+             * @description All.
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description Those of today, in UTC.
+             */
+            today: number;
+            /**
+             * Format: int64
+             * @description Those that nobody has seen.
+             */
+            unread: number;
+            /** @description By setup. */
+            by_setup: components["schemas"]["AlertCount"][];
+            /** @description The ten symbols with most. */
+            by_symbol: components["schemas"]["AlertCount"][];
+            /**
+             * Format: double
+             * @description Mean confidence, at two decimals.
+             */
+            mean_confidence: number | null;
+            outcomes: components["schemas"]["AlertOutcomes"];
+            /** @description By rule. */
+            outcomes_by_rule: components["schemas"]["AlertGroupOutcomes"][];
+            /** @description By setup. */
+            outcomes_by_setup: components["schemas"]["AlertGroupOutcomes"][];
+            calibration: components["schemas"]["AlertCalibration"];
+        };
+        /** @description How the graded alerts of a rule or a setup fared. */
+        AlertGroupOutcomes: {
+            /** @description The rule's name, or the setup. */
+            name: string;
+            outcomes: components["schemas"]["AlertOutcomes"];
+        };
+        /**
          * @description How much something matters; later ones matter more.
          * @enum {string}
          */
@@ -3799,6 +4785,10 @@ export interface components {
         RunFilter: string;
         /** @description Our name of an order at its venue. */
         OrderId: string;
+        /** @description Id of a rule. */
+        RuleId: string;
+        /** @description Id of an alert. */
+        AlertId: string;
         /** @description Any text of the client's choice, new for each thing to create, 1 to 255 visible ASCII characters. */
         IdempotencyKey: string;
         /** @description The `ETag` of the version that was edited. A change without it is refused with 428. */
@@ -5837,6 +6827,527 @@ export interface operations {
             default: components["responses"]["Failure"];
         };
     };
+    list_rules: {
+        parameters: {
+            query?: {
+                /** @description Part of a name, in any case. */
+                q?: string;
+                /** @description Only those in force, or only the others. */
+                enabled?: boolean;
+                /** @description The most items to answer. 50 when left out. */
+                limit?: components["parameters"]["Limit"];
+                /** @description How many items to skip. Not together with `cursor`. */
+                offset?: components["parameters"]["Offset"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rules by priority and then by name, without their documents. `cannot_fire` names what the stored data lack. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePage"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    create_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any text of the client's choice, new for each thing to create, 1 to 255 visible ASCII characters. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "document": "name: Above the average\ntype: technical\nconditions: [{field: price, operator: '>', value: sma_20}]\ntargets: {stop_loss_percent: -3, target_percent: 6}\n"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RuleInput"];
+            };
+        };
+        responses: {
+            /** @description The rule, version 1. */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    Location: components["headers"]["Location"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    list_rule_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Each with its definition in the expression language. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleFieldList"];
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    validate_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleInput"];
+            };
+        };
+        responses: {
+            /** @description The verdict. A wrong document is a successful validation with `ok` false. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleValidation"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    test_rule_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleTestRequest"];
+            };
+        };
+        responses: {
+            /** @description When it would have fired, and what became of that. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleTest"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` that the client holds. */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
+            path: {
+                /** @description Id of a rule. */
+                id: components["parameters"]["RuleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The newest version. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description Unchanged since the tag in `If-None-Match`. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    update_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the version that was edited. A change without it is refused with 428. */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
+            path: {
+                /** @description Id of a rule. */
+                id: components["parameters"]["RuleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleInput"];
+            };
+        };
+        responses: {
+            /** @description The rule as saved. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            412: components["responses"]["PreconditionFailed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            428: components["responses"]["PreconditionRequired"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    delete_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a rule. */
+                id: components["parameters"]["RuleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rule is gone. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    toggle_rule: {
+        parameters: {
+            query?: {
+                /** @description On or off; the other way than it is when left out. */
+                enabled?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Id of a rule. */
+                id: components["parameters"]["RuleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rule. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    test_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of a rule. */
+                id: components["parameters"]["RuleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "symbols": [
+                 *         "AAPL",
+                 *         "MSFT"
+                 *       ],
+                 *       "start_date": "2025-01-01"
+                 *     }
+                 */
+                "application/json": components["schemas"]["RuleTestRequest"];
+            };
+        };
+        responses: {
+            /** @description When it would have fired, and what became of that. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleTest"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    simulate_snapshot: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "symbol": "AAPL",
+                 *       "fields": {
+                 *         "price": 104.2,
+                 *         "sma_20": 103.5
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["SimulateRequest"];
+            };
+        };
+        responses: {
+            /** @description What each rule in force says, by priority. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimulateResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    list_alerts: {
+        parameters: {
+            query?: {
+                /** @description Only those of this symbol. */
+                symbol?: string;
+                /** @description Only those that this rule gave, by its id. */
+                rule?: string;
+                /** @description Only those of this setup. */
+                setup?: components["schemas"]["AlertSetup"];
+                /** @description Only those that somebody has seen, or nobody. */
+                is_read?: boolean;
+                /** @description Only those from this instant on. */
+                from?: string;
+                /** @description Only those before this instant. */
+                to?: string;
+                /** @description The most items to answer. 50 when left out. */
+                limit?: components["parameters"]["Limit"];
+                /** @description How many items to skip. Not together with `cursor`. */
+                offset?: components["parameters"]["Offset"];
+                /** @description The `next_cursor` of the page before. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The alerts, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPage"];
+                };
+            };
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    read_all_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "until": "2026-11-22T14:30:00Z"
+                 *     }
+                 */
+                "application/json": components["schemas"]["AlertReadRequest"];
+            };
+        };
+        responses: {
+            /** @description How many were marked, and how many are new now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertReadResult"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_alert_stats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts, how graded alerts fared, and confidence against outcomes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertStats"];
+                };
+            };
+            default: components["responses"]["Failure"];
+        };
+    };
+    get_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of an alert. */
+                id: components["parameters"]["AlertId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The alert, and the rule's document in the version that gave it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertDetail"];
+                };
+            };
+            404: components["responses"]["NotFound"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    change_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of an alert. */
+                id: components["parameters"]["AlertId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "is_read": true
+                 *     }
+                 */
+                "application/json": components["schemas"]["AlertChange"];
+            };
+        };
+        responses: {
+            /** @description The alert. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMedia"];
+            422: components["responses"]["Unprocessable"];
+            default: components["responses"]["Failure"];
+        };
+    };
     list_notifications: {
         parameters: {
             query?: {
@@ -6180,6 +7691,132 @@ export interface operations {
             };
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            426: components["responses"]["UpgradeRequired"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    open_state_socket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Upgraded; each text message is one `HubMessage`. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Forbidden"];
+            426: components["responses"]["UpgradeRequired"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    open_logs_socket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Upgraded; each text message is one `HubMessage`. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Forbidden"];
+            426: components["responses"]["UpgradeRequired"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    open_positions_socket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Upgraded; each text message is one `HubMessage`. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Forbidden"];
+            426: components["responses"]["UpgradeRequired"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    open_orders_socket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Upgraded; each text message is one `HubMessage`. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Forbidden"];
+            426: components["responses"]["UpgradeRequired"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    open_account_socket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Upgraded; each text message is one `HubMessage`. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Forbidden"];
+            426: components["responses"]["UpgradeRequired"];
+            default: components["responses"]["Failure"];
+        };
+    };
+    open_data_socket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Upgraded; each text message is one `HubMessage`. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: components["responses"]["Forbidden"];
             426: components["responses"]["UpgradeRequired"];
             default: components["responses"]["Failure"];
         };
