@@ -30,8 +30,8 @@ use crate::guard;
 use crate::job_writer::JobWriter;
 use crate::notifications::NotificationService;
 use crate::routes::{
-    alerts, backtests, broker, contract, datasets, expressions, health, jobs, levels, live, market_data,
-    models, notifications, push, rules, strategies, vocabulary,
+    alerts, backtests, broker, contract, datasets, expressions, health, jobs, levels, live,
+    market_data, models, notifications, push, rules, strategies, vocabulary,
 };
 use crate::state::{AppState, now};
 

@@ -29,6 +29,7 @@ mod routes;
 mod state;
 mod upload;
 
+pub use alerts::{REFERENCE_FILE, save_first_rules};
 pub use application::{Options, ServeError, close, listen, open, router, serve};
 pub use backtest::queue_backtest;
 pub use error::ApiError;

@@ -16,7 +16,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::arguments::DemoArguments;
 use crate::commands::bars::now;
-use crate::commands::serve::{commit, runtime, start_log, stop_by_signal, until_stopped};
+use crate::commands::serve::{
+    commit, runtime, save_first_rules, start_log, stop_by_signal, until_stopped,
+};
 use crate::failure::Failure;
 use crate::output;
 
@@ -46,6 +48,13 @@ const FROM: &str = "2023-01-03T00:00:00Z";
 const LIVE: &str = "2025-01-02T14:25:00Z";
 /// Seconds of the moving market in one of ours: a minute bar a second.
 const SPEED: f64 = 60.0;
+
+/// Facts about the shares of the simulated market: they are as invented as its prices.
+const REFERENCE: &str = "symbol,as_of,float_shares,short_interest,sector
+ALDER,2023-01-01,64000000,0.04,Instruments
+BIRCH,2023-01-01,9500000,0.22,Food
+CEDAR,2023-01-01,120000000,0.07,Networks
+";
 
 /// The source of the simulated market.
 const SOURCE: &str = "simulated";
@@ -81,7 +90,12 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
         );
         let (seed, stopping, folder) = (arguments.seed, stop.clone(), data_dir.clone());
         let fill = move || -> Result<(), Failure> {
-            fill_catalogue(&Catalog::open(&folder)?, seed, &stopping)
+            fill_catalogue(&Catalog::open(&folder)?, seed, &stopping)?;
+            let reference = folder.join(bellwether_server::REFERENCE_FILE);
+            if !reference.exists() {
+                std::fs::write(reference, REFERENCE)?;
+            }
+            Ok(())
         };
         tokio::task::spawn_blocking(fill).await??;
         if stop.is_cancelled() {
@@ -100,6 +114,7 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
 /// Adds the strategies, lets the market move, and puts the strategies to work if they are new.
 async fn begin(state: &AppState, seed: u64) -> Result<(), Failure> {
     let added = add_strategies(state).await?;
+    save_first_rules(state).await?;
     let pace = PaceControl::new(SPEED);
     let (for_source, catalog) = (pace.clone(), Arc::clone(state.catalog()));
     let source = move || -> Result<SyntheticSource, Failure> {
@@ -135,7 +150,13 @@ async fn begin(state: &AppState, seed: u64) -> Result<(), Failure> {
 /// Invented prices do not go beside somebody's data: the folder is a demonstration's, or there is nothing in it but what an
 /// interrupted start has left.
 fn refuse_foreign(folder: &Path) -> Result<(), Failure> {
-    const LEFT: [&str; 4] = ["bars", "manifest.json", "staging", "writer.lock"];
+    const LEFT: [&str; 5] = [
+        "bars",
+        "manifest.json",
+        "reference.csv",
+        "staging",
+        "writer.lock",
+    ];
     let Ok(entries) = std::fs::read_dir(folder) else {
         return Ok(());
     };

@@ -6,6 +6,7 @@ use bellwether_server::{AppState, Options};
 use tokio_util::sync::CancellationToken;
 
 use crate::arguments::ServeArguments;
+use crate::commands::rules::SHIPPED;
 use crate::failure::Failure;
 use crate::output;
 
@@ -22,8 +23,20 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<(), Failure> {
     runtime()?.block_on(async {
         let stop = stop_by_signal()?;
         let state = bellwether_server::open(&options).await?;
+        if let Err(failure) = save_first_rules(&state).await {
+            bellwether_server::close(state).await?;
+            return Err(failure);
+        }
         until_stopped(state, listener, stop).await
     })
+}
+
+/// Saves the rules that are there from the start, if there are none.
+pub(crate) async fn save_first_rules(state: &AppState) -> Result<(), Failure> {
+    let saved = bellwether_server::save_first_rules(state, &SHIPPED).await;
+    saved
+        .map(drop)
+        .map_err(|error| Failure::new(error.problem().detail.clone()))
 }
 
 /// The commit that this program was built from; the build script asks git.

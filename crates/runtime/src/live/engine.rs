@@ -152,6 +152,15 @@ impl Engine {
     /// # Errors
     /// [`EngineError`] when the strategy cannot be fed or run live.
     pub fn new(setup: &Setup) -> Result<Self, EngineError> {
+        Self::with_facts(setup, &[])
+    }
+
+    /// As [`new`](Self::new), with columns that stay the same from row to row: one value an instrument, NaN where it is not
+    /// known.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn with_facts(setup: &Setup, facts: &[(String, Vec<f64>)]) -> Result<Self, EngineError> {
         let strategy = Arc::clone(&setup.strategy);
         if strategy.execution.size_at == SizeAt::Fill {
             return Err(EngineError::SizeAtFill);
@@ -171,11 +180,12 @@ impl Engine {
             .calendar
             .or_else(|| first.map(|instrument| instrument.calendar))
             .unwrap_or(bellwether_market::CalendarId::AlwaysOpen);
-        let rows = LiveRows::new(
+        let rows = LiveRows::with_facts(
             &setup.instruments,
             strategy.timeframe,
             setup.tradable,
             &strategy.program,
+            facts,
         )?;
         let row_nanos = strategy.timeframe.fixed_nanos().unwrap_or(i64::MAX);
         let marks = vec![f64::NAN; lanes.len()];

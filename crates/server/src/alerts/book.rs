@@ -9,7 +9,7 @@ use bellwether_research::ReferenceTable;
 use bellwether_store::{AlertRecord, RuleRecord, Store, StoreError};
 use bellwether_trading::Alert;
 use bellwether_trading::alert_rule::{
-    AlertRule, Field, FieldNeed, RuleGroup, Unfit, compile_rules,
+    AlertRule, Field, FieldNeed, REFERENCE_COLUMNS, RuleGroup, Unfit, compile_rules,
 };
 use bellwether_trading::document::PositionSide;
 
@@ -121,6 +121,44 @@ impl AlertBook {
     #[must_use]
     pub fn groups(&self) -> &[RuleGroup] {
         &self.groups
+    }
+
+    /// Facts about symbols that the expressions of a group read, as they are on the date of an instant: one value an instrument,
+    /// NaN where nothing is known.
+    #[must_use]
+    pub fn facts(
+        &self,
+        group: usize,
+        instruments: &[Instrument],
+        at: Option<UnixNanos>,
+    ) -> Vec<(String, Vec<f64>)> {
+        let Some(group) = self.groups.get(group) else {
+            return Vec::new();
+        };
+        let value = |column: &str, instrument: &Instrument| {
+            let symbol = instrument.symbol.as_str();
+            let date = at.and_then(|at| Calendar::by_id(instrument.calendar).trading_date(at));
+            let known = match date {
+                Some(date) => self.reference.on(symbol, date),
+                None => self.reference.newest(symbol),
+            };
+            let (_, facts) = known?;
+            match column {
+                "float_shares" => facts.float_shares,
+                "short_interest" => facts.short_interest,
+                _ => None,
+            }
+        };
+        let columns = group.columns.iter();
+        let columns = columns.filter(|column| REFERENCE_COLUMNS.contains(&column.as_str()));
+        columns
+            .map(|column| {
+                let values = instruments
+                    .iter()
+                    .map(|instrument| value(column, instrument).unwrap_or(f64::NAN));
+                (column.clone(), values.collect())
+            })
+            .collect()
     }
 
     /// What cannot fire: the rule's name, and why.

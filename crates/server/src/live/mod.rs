@@ -3,6 +3,7 @@
 //! [`LiveService`] owns the feed and the runs. Runs have threads of their own; what they do reaches the hub, the log and
 //! notifications through the [`Watcher`](watcher::Watcher), and people reach them through their queues.
 
+mod alerting;
 mod control;
 mod history;
 mod log_book;
@@ -23,6 +24,7 @@ use bellwether_notify::{Event as Told, Notifier};
 use bellwether_research::data::TimeRange;
 use bellwether_runtime::feed::{FeedStatus, MarketDataSource, MarketFeed, PaceControl};
 use bellwether_runtime::live::{RunAtWork, RunStatus};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use self::log_book::LogBook;
@@ -58,6 +60,8 @@ struct Inner {
     tasks: Mutex<Vec<JoinHandle<()>>>,
     /// Held while a run is made, so that two do not take one number.
     starting: tokio::sync::Mutex<()>,
+    /// Counts changes of the rules.
+    rules: watch::Sender<u64>,
 }
 
 impl LiveService {
@@ -74,6 +78,7 @@ impl LiveService {
                 runs: Mutex::default(),
                 tasks: Mutex::default(),
                 starting: tokio::sync::Mutex::default(),
+                rules: watch::Sender::new(0),
             }),
         }
     }
@@ -129,6 +134,11 @@ impl LiveService {
             Some(name) => Ok(vec![self.run(name)?]),
             None => Ok(self.at_work()),
         }
+    }
+
+    /// Rules were saved, switched or deleted: they are at work as they are now.
+    pub(crate) fn rules_changed(&self) {
+        self.inner.rules.send_modify(|changes| *changes += 1);
     }
 
     pub(crate) fn log(&self) -> &LogBook {
@@ -407,7 +417,15 @@ pub async fn attach_market<S: MarketDataSource + 'static>(
     let tasks = [
         tokio::spawn(live.clone().tell()),
         tokio::spawn(live.clone().watch_source(Arc::clone(&feed))),
-        tokio::spawn(LiveService::record(Arc::clone(state.catalog()), feed)),
+        tokio::spawn(LiveService::record(
+            Arc::clone(state.catalog()),
+            Arc::clone(&feed),
+        )),
+        tokio::spawn(alerting::watch(
+            state.clone(),
+            feed,
+            live.inner.rules.subscribe(),
+        )),
     ];
     live.inner
         .tasks

@@ -71,6 +71,17 @@ pub(crate) async fn list(
     }))
 }
 
+/// The newest alerts.
+pub(crate) async fn newest(state: &AppState, items: u64) -> ApiResult<api::AlertPage> {
+    let alerts = state.store().alerts();
+    let (records, total) = alerts.list(&AlertFilter::default(), 0, items).await?;
+    Ok(api::AlertPage {
+        next_cursor: Paging::next_cursor(0, records.len(), total),
+        items: records.iter().map(wire_alert).collect(),
+        total,
+    })
+}
+
 /// `GET /alerts/{id}`
 pub(crate) async fn get(
     State(state): State<AppState>,

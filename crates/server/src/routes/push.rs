@@ -28,7 +28,7 @@ use crate::extract::{ApiPath, ApiQuery};
 use crate::hub::{Connected, Start};
 use crate::notifications::of_notification;
 use crate::routes::jobs::wire_event;
-use crate::routes::{backtests, health, jobs, notifications};
+use crate::routes::{alerts, backtests, health, jobs, notifications};
 use crate::state::AppState;
 
 /// Items of a snapshot.
@@ -73,8 +73,7 @@ async fn snapshot(state: &AppState, channel: Channel) -> ApiResult<serde_json::V
             serde_json::to_value(serde_json::json!({ "orders": orders, "fills": fills }))
         }
         Channel::Account => serde_json::to_value(state.live().account()),
-        // Alerts are told from here on; the list has those of before.
-        Channel::Alerts => serde_json::to_value(serde_json::json!({ "items": [] })),
+        Channel::Alerts => serde_json::to_value(alerts::newest(state, SNAPSHOT_ITEMS).await?),
         Channel::MarketData => {
             serde_json::to_value(serde_json::json!({ "items": state.live().prices() }))
         }

@@ -266,6 +266,7 @@ pub(crate) async fn create(
         ));
     }
     state.store().rules().create(&record).await?;
+    state.live().rules_changed();
     turn.made(&record.id);
     answer(&state, StatusCode::CREATED, record).await
 }
@@ -335,6 +336,7 @@ pub(crate) async fn update(
         .rules()
         .update(expected, &RuleRecord { id, ..changed })
         .await?;
+    state.live().rules_changed();
     answer(&state, StatusCode::OK, saved).await
 }
 
@@ -344,6 +346,7 @@ pub(crate) async fn delete(
     ApiPath(id): ApiPath<String>,
 ) -> ApiResult<StatusCode> {
     state.store().rules().delete(&id).await?;
+    state.live().rules_changed();
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -364,6 +367,7 @@ pub(crate) async fn toggle(
         .rules()
         .switch(&id, query.enabled, now())
         .await?;
+    state.live().rules_changed();
     answer(&state, StatusCode::OK, record).await
 }
 

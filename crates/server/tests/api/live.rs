@@ -382,3 +382,73 @@ async fn what_happens_is_told_as_it_happens() {
     }
     server.stop().await;
 }
+
+#[tokio::test]
+async fn rules_tell_what_they_see_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let (source, control) = recorded(500, 60);
+    let server = Server::start_on(folder.path(), source, control).await;
+    let mut alerts = Socket::open(&server, "/ws").await;
+    alerts
+        .send(&json!({ "action": "subscribe", "channel": "alerts" }))
+        .await;
+    let begun = alerts.until(|message| message["channel"] == "alerts").await;
+    assert_eq!(begun["data"]["items"], json!([]));
+    // Prices go from 51.1 down to 50 and up again every 23 minutes: true once on the way up, for as long as it is above.
+    let rule = "name: above
+description: The price is above a level.
+type: price
+conditions: [{field: price, operator: \">\", value: 50.85}]
+targets: {stop_loss_percent: -1, target_percent: 2}
+timeframe: 1m
+";
+    let saved = server
+        .post("/rules", &json!({ "document": rule }))
+        .await
+        .expect(201);
+    // Rows of before are known to the rule, and told to nobody.
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(server.get("/alerts").await.expect(200)["total"], 0);
+    pace(&server, json!({ "step": 100 })).await;
+    // In the hundred minutes from the 61st on it goes above the level four times.
+    let expected = (61..=160)
+        .filter(|minute| {
+            let price = |row: usize| 50.0 + ((row % 23) as f64 - 11.0).abs() / 10.0;
+            price(minute - 1) > 50.85 && price(minute - 2) <= 50.85
+        })
+        .count() as u64;
+    assert!(expected > 2);
+    until(&server, "/alerts", |alerts| alerts["total"] == expected).await;
+    let told = alerts.until(|message| message["type"] == "update").await;
+    assert_eq!(told["data"]["rule_name"], "above");
+    assert_eq!(told["data"]["symbol"], "BBB");
+    let entry = told["data"]["entry"].as_f64().unwrap();
+    assert!((told["data"]["stop"].as_f64().unwrap() - entry * 0.99).abs() < 0.01);
+    assert_eq!(
+        told["data"]["market_data"]["fields"]["price"]["value"],
+        entry
+    );
+
+    // Switched off it is silent; a rule that is made again tells nothing twice.
+    let path = format!("/rules/{}/toggle", saved["id"].as_str().unwrap());
+    server.post(&path, &json!({})).await.expect(200);
+    server.post(&path, &json!({})).await.expect(200);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(server.get("/alerts").await.expect(200)["total"], expected);
+    server.post(&path, &json!({})).await.expect(200);
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    pace(&server, json!({ "step": 100 })).await;
+    until(&server, "/sources", |sources| {
+        sources["items"][0]["market_time"] == "2024-03-04T18:50:00Z"
+    })
+    .await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(server.get("/alerts").await.expect(200)["total"], expected);
+    let notified = server.get("/notifications").await.expect(200);
+    let told = notified["items"].as_array().unwrap().iter();
+    assert_eq!(
+        told.filter(|one| one["event"] == "alert").count() as u64,
+        expected
+    );
+    server.stop().await;
+}
