@@ -174,13 +174,15 @@ describe('an order by hand', () => {
 			await page.getByRole('button', { name: 'Send the order' }).click();
 			const ticket = page.getByRole('form', { name: 'New order' });
 			await ticket.getByText('Filled', { exact: true }).waitFor({ timeout: 40_000 });
+			// What was told before the tab was opened is there.
+			await page.getByRole('tab', { name: 'Fills' }).click();
+			await page.getByRole('row').filter({ hasText: symbol }).filter({ hasText: 'Buy' }).filter({ hasText: '0.02' }).first().waitFor();
 			const close = page.getByRole('button', { name: `Close ${symbol}` }).first();
 			await close.click();
 			await page.getByRole('dialog').getByText('it fills when the market trades').waitFor();
 			await page.getByRole('dialog').getByRole('button', { name: 'Close', exact: true }).last().click();
 			await page.getByText(`The order to close ${symbol} is sent.`).waitFor();
-			await page.getByRole('tab', { name: 'Fills' }).click();
-			await page.getByRole('cell', { name: symbol }).first().waitFor({ timeout: 40_000 });
+			await page.getByRole('row').filter({ hasText: symbol }).filter({ hasText: 'Sell' }).first().waitFor({ timeout: 40_000 });
 		}));
 });
 

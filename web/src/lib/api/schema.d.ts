@@ -4563,7 +4563,7 @@ export interface components {
          * @description What the server sends. `data` depends on channel and type: on `jobs` a `snapshot` is `{"items": Job[]}` and an `update` is a `Job`; on `backtest`
          *     a `snapshot` is `{"items": Backtest[]}`, an `update` a `Backtest`, a `progress` a `JobEvent` with `backtest_id`; on `health` both are a `Status`; on `notifications` a `snapshot` is a `NotificationPage` and an `update` a `Notification`;
          *     on `state` both are a `LiveState` without log lines; on `logs` a `snapshot` is `{"items": LiveLogLine[]}`, newest first, and an `update` a `LiveLogLine`; on `positions` both are `{"items": LivePosition[]}`;
-         *     on `orders` a `snapshot` is `{"orders": LiveOrder[], "fills": LiveFill[]}`, an `update` a `LiveOrder` and a `fill` a `LiveFill`; on `account` both are a `BrokerAccount`;
+         *     on `orders` a `snapshot` is `{"orders": LiveOrder[], "fills": LiveFill[]}`, an `update` a `LiveOrder` and a `fill` a `LiveFill`; on `account` both are a `BrokerAccount`; on `alerts` a `snapshot` is an `AlertPage`, newest first, and an `update` an `Alert`;
          *     on `market_data` both are `{"items": LivePrice[]}`, of what has changed. Of `state`, `positions`, `account` and `market_data` the newest
          *     is sent at most five times a second; of the others nothing is left out. A `reset` is a snapshot after a
          *     gap. `error` carries a `Problem`, `pong` and `unsubscribed` nothing.
