@@ -3,6 +3,9 @@
 use crate::panel::{Panel, Weather};
 use crate::subject::{Subject, run};
 
+/// Rows beyond the declared one: where a value depends on the data it may take some days of them.
+const ROWS_MORE: usize = 400;
+
 pub fn check(subject: &dyn Subject) -> Result<(), String> {
     // A cross-section may ask for many names.
     let lanes = if subject.crosses_lanes() { 140 } else { 3 };
@@ -10,7 +13,7 @@ pub fn check(subject: &dyn Subject) -> Result<(), String> {
         let (declared, exact) = subject.warm_up(output);
         let mut found = None;
         for weather in [Weather::Clear, Weather::Small, Weather::Rough] {
-            let panel = Panel::random(subject.columns(), declared + 200, lanes, weather, 61);
+            let panel = Panel::random(subject.columns(), declared + ROWS_MORE, lanes, weather, 61);
             let got = &run(subject, &panel)[output];
             for lane in 0..lanes {
                 let Some(first) = (0..panel.rows).find(|row| !got[row * lanes + lane].is_nan())
@@ -30,7 +33,7 @@ pub fn check(subject: &dyn Subject) -> Result<(), String> {
             None => {
                 return Err(format!(
                     "output {output}: no value on any data within {} rows",
-                    declared + 200
+                    declared + ROWS_MORE
                 ));
             }
             Some(first) if exact && first != declared => {
