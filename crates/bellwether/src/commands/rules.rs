@@ -29,7 +29,7 @@ pub(crate) const SHIPPED: [&str; 5] = [
 pub(crate) fn run(arguments: RulesArguments) -> Result<(), Failure> {
     match arguments.command {
         RulesCommand::Check(check) => self::check(&check),
-        RulesCommand::Test(test) => self::test(test),
+        RulesCommand::Test(test) => self::test(*test),
         RulesCommand::Shipped => output::text(&as_file(&SHIPPED)),
     }
 }

@@ -804,7 +804,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Turn a rule on or off
+         * Turn a rule that is on off, and one that is off on
          * @description The switch stands beside the document; turning it makes no version.
          */
         post: operations["toggle_rule"];
@@ -5491,10 +5491,7 @@ export interface operations {
     };
     toggle_rule: {
         parameters: {
-            query?: {
-                /** @description On or off; the other way than it is when left out. */
-                enabled?: boolean;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description Id of a rule. */
@@ -5515,7 +5512,6 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFound"];
-            422: components["responses"]["Unprocessable"];
             default: components["responses"]["Failure"];
         };
     };
