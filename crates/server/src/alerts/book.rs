@@ -248,11 +248,8 @@ impl AlertBook {
         }
         let is_of_open = ["gap_percent", "day_open"].contains(&field.name.as_str())
             || field.need == FieldNeed::PreMarketBars;
-        let open = calendar.regular_hours_on(today)?.open;
-        Some(if is_of_open && open < alerted {
-            open
-        } else {
-            alerted
-        })
+        let open = calendar.regular_hours_on(today).map(|session| session.open);
+        let open = open.filter(|open| is_of_open && *open < alerted);
+        Some(open.unwrap_or(alerted))
     }
 }
