@@ -347,12 +347,23 @@ pub(crate) async fn delete(
     Ok(StatusCode::NO_CONTENT)
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ToggleQuery {
+    enabled: Option<bool>,
+}
+
 /// `POST /rules/{id}/toggle`
 pub(crate) async fn toggle(
     State(state): State<AppState>,
     ApiPath(id): ApiPath<String>,
+    ApiQuery(query): ApiQuery<ToggleQuery>,
 ) -> ApiResult<Response> {
-    let record = state.store().rules().switch(&id, None, now()).await?;
+    let record = state
+        .store()
+        .rules()
+        .switch(&id, query.enabled, now())
+        .await?;
     answer(&state, StatusCode::OK, record).await
 }
 

@@ -47,6 +47,13 @@ impl Stage {
             .replace("{symbol}", "AAA")
     }
 
+    /// The refusal of a request to an operation.
+    async fn asked(&self, operation: &Operation, path: &str) -> Value {
+        let method = operation.method.parse().unwrap();
+        let answer = self.server.send(self.server.request(method, path)).await;
+        answer.refused("invalid_request")
+    }
+
     fn with_queries(&self) -> Vec<(Operation, Vec<Value>)> {
         let operations = self.server.specification.operations().into_iter();
         let with = operations.map(|operation| {
@@ -67,7 +74,7 @@ async fn the_server_knows_exactly_the_listed_parameters() {
             .map(|p| p["name"].as_str().unwrap().to_owned())
             .collect();
         let path = format!("{}?no_such_parameter=1", stage.path(&operation));
-        let problem = stage.server.get(&path).await.refused("invalid_request");
+        let problem = stage.asked(&operation, &path).await;
         let message = problem["errors"][0]["message"].as_str().unwrap();
         // The message names what could have been meant: each name stands between backticks.
         let known: BTreeSet<String> = message
@@ -96,7 +103,7 @@ async fn values_outside_their_bounds_are_refused_by_name() {
             );
             for wrong in wrong_values(schema) {
                 let path = format!("{}?{name}={wrong}", stage.path(&operation));
-                let problem = stage.server.get(&path).await.refused("invalid_request");
+                let problem = stage.asked(&operation, &path).await;
                 assert_eq!(
                     problem["errors"][0]["pointer"],
                     format!("/query/{name}"),

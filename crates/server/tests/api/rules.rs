@@ -301,7 +301,7 @@ async fn rules_are_saved_changed_switched_and_deleted() {
         (&json!(false), &json!(2))
     );
     let on = server
-        .send(server.request(Method::POST, &format!("/rules/{id}/toggle")))
+        .send(server.request(Method::POST, &format!("/rules/{id}/toggle?enabled=true")))
         .await;
     assert_eq!(on.expect(200)["enabled"], true);
     let listed = server

@@ -804,7 +804,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Turn a rule that is on off, and one that is off on
+         * Turn a rule on or off
          * @description The switch stands beside the document; turning it makes no version.
          */
         post: operations["toggle_rule"];
@@ -5491,7 +5491,10 @@ export interface operations {
     };
     toggle_rule: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description On or off; the other way than it is when left out. */
+                enabled?: boolean;
+            };
             header?: never;
             path: {
                 /** @description Id of a rule. */
@@ -5512,6 +5515,7 @@ export interface operations {
                 };
             };
             404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
             default: components["responses"]["Failure"];
         };
     };
