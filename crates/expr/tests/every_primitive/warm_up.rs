@@ -3,26 +3,17 @@
 use crate::panel::{Panel, Weather};
 use crate::subject::{Subject, run};
 
+/// Rows beyond the declared one: where a value depends on the data it may take some days of them.
+const ROWS_MORE: usize = 400;
+
 pub fn check(subject: &dyn Subject) -> Result<(), String> {
     // A cross-section may ask for many names.
     let lanes = if subject.crosses_lanes() { 140 } else { 3 };
-    // A window of trading days may be as short as its number of rows, but the panel's days are longer.
-    let of_days = subject
-        .columns()
-        .iter()
-        .any(|column| column == "trading_day");
-    let rows_a_window_row = if of_days { 17 } else { 1 };
     for output in 0..subject.outputs() {
         let (declared, exact) = subject.warm_up(output);
         let mut found = None;
         for weather in [Weather::Clear, Weather::Small, Weather::Rough] {
-            let panel = Panel::random(
-                subject.columns(),
-                declared * rows_a_window_row + 200,
-                lanes,
-                weather,
-                61,
-            );
+            let panel = Panel::random(subject.columns(), declared + ROWS_MORE, lanes, weather, 61);
             let got = &run(subject, &panel)[output];
             for lane in 0..lanes {
                 let Some(first) = (0..panel.rows).find(|row| !got[row * lanes + lane].is_nan())
@@ -42,7 +33,7 @@ pub fn check(subject: &dyn Subject) -> Result<(), String> {
             None => {
                 return Err(format!(
                     "output {output}: no value on any data within {} rows",
-                    declared + 200
+                    declared + ROWS_MORE
                 ));
             }
             Some(first) if exact && first != declared => {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::client::{CROSS, Server, daily_bars};
+use crate::client::{Answer, CROSS, Server, daily_bars};
 use crate::specification::Operation;
 
 struct Stage {
@@ -47,11 +47,10 @@ impl Stage {
             .replace("{symbol}", "AAA")
     }
 
-    /// The refusal of a request to an operation.
-    async fn asked(&self, operation: &Operation, path: &str) -> Value {
-        let method = operation.method.parse().unwrap();
-        let answer = self.server.send(self.server.request(method, path)).await;
-        answer.refused("invalid_request")
+    /// The operation on a path; what has a body is sent an empty one.
+    async fn send(&self, operation: &Operation, path: &str) -> Answer {
+        let method = operation.method.to_uppercase().parse().unwrap();
+        self.server.send(self.server.request(method, path)).await
     }
 
     fn with_queries(&self) -> Vec<(Operation, Vec<Value>)> {
@@ -74,7 +73,10 @@ async fn the_server_knows_exactly_the_listed_parameters() {
             .map(|p| p["name"].as_str().unwrap().to_owned())
             .collect();
         let path = format!("{}?no_such_parameter=1", stage.path(&operation));
-        let problem = stage.asked(&operation, &path).await;
+        let problem = stage
+            .send(&operation, &path)
+            .await
+            .refused("invalid_request");
         let message = problem["errors"][0]["message"].as_str().unwrap();
         // The message names what could have been meant: each name stands between backticks.
         let known: BTreeSet<String> = message
@@ -103,7 +105,10 @@ async fn values_outside_their_bounds_are_refused_by_name() {
             );
             for wrong in wrong_values(schema) {
                 let path = format!("{}?{name}={wrong}", stage.path(&operation));
-                let problem = stage.asked(&operation, &path).await;
+                let problem = stage
+                    .send(&operation, &path)
+                    .await
+                    .refused("invalid_request");
                 assert_eq!(
                     problem["errors"][0]["pointer"],
                     format!("/query/{name}"),
