@@ -400,7 +400,7 @@ pub(crate) enum RulesCommand {
     /// Every problem of a file of rules
     Check(RulesCheckArguments),
     /// When rules would have fired, and what became of that
-    Test(RulesTestArguments),
+    Test(Box<RulesTestArguments>),
     /// Print the rules that are shipped, as a file
     Shipped,
 }

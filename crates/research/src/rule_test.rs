@@ -133,6 +133,9 @@ pub struct RuleTestResult {
     pub simulated: bool,
 }
 
+/// A field or column, and the lane on which it is missing.
+type FieldOfLane = (String, usize);
+
 /// The columns of a series that grading reads.
 struct Prices {
     instrument_calendar: Calendar,
@@ -307,7 +310,7 @@ fn supply_columns(
     program: &Program,
     rule: &AlertRule,
     reference: &ReferenceTable,
-) -> Vec<(String, usize)> {
+) -> Vec<FieldOfLane> {
     let mut absent = Vec::new();
     for column in rule.columns() {
         if !program.columns().iter().any(|read| *read == column) {
@@ -338,7 +341,7 @@ fn never_there(
     mut series: Vec<BarSeries>,
     from: Option<UnixNanos>,
     threads: usize,
-) -> Result<(Vec<BarSeries>, Vec<(String, usize)>), RuleTestError> {
+) -> Result<(Vec<BarSeries>, Vec<FieldOfLane>), RuleTestError> {
     let fields: Vec<&str> = rule.fields().map(|field| field.name.as_str()).collect();
     let expressions: Vec<Expression> = rule
         .fields()
@@ -388,7 +391,7 @@ fn never_there(
 fn why_missing(
     rule: &AlertRule,
     field: &str,
-    absent: &[(String, usize)],
+    absent: &[FieldOfLane],
     series: &BarSeries,
 ) -> String {
     let symbol = &series.instrument.symbol;

@@ -77,7 +77,7 @@ fn series() -> BarSeries {
 #[tokio::test]
 async fn a_book_runs_the_rules_in_force_and_records_each_alert_once() {
     let store = Store::open("sqlite::memory:").await.unwrap();
-    let up = "name: Up\ntype: price\nenabled: false\nwhen: price > 1.04 * prev_close\ntargets: {stop_loss_percent: -5, target_percent: 5}\n";
+    let up = "name: Up\ntype: price\nenabled: false\nwhen: price > 1.04 * prev_close and gap_percent < 1\ntargets: {stop_loss_percent: -5, target_percent: 5}\n";
     for rule in [
         record("up", up),
         record("tight", "{name: Tight, type: price, when: spread_bps < 5}"),
@@ -152,6 +152,12 @@ async fn a_book_runs_the_rules_in_force_and_records_each_alert_once() {
     assert_eq!(
         market["fields"]["prev_close"],
         serde_json::json!({ "value": 100.0, "as_of": "2024-03-04T21:00:00Z" })
+    );
+
+    // The gap is that of the session's first price.
+    assert_eq!(
+        market["fields"]["gap_percent"],
+        serde_json::json!({ "value": 0.0, "as_of": "2024-03-05T14:30:00Z" })
     );
 
     let again = book

@@ -29,7 +29,7 @@ pub(crate) const SHIPPED: [&str; 5] = [
 pub(crate) fn run(arguments: RulesArguments) -> Result<(), Failure> {
     match arguments.command {
         RulesCommand::Check(check) => self::check(&check),
-        RulesCommand::Test(test) => self::test(test),
+        RulesCommand::Test(test) => self::test(*test),
         RulesCommand::Shipped => output::text(&as_file(&SHIPPED)),
     }
 }
@@ -85,12 +85,12 @@ fn check(arguments: &RulesCheckArguments) -> Result<(), Failure> {
         let fields: Vec<&str> = rule.fields().map(|field| field.name.as_str()).collect();
         let columns: Vec<String> = rule.columns().into_iter().collect();
         output::text(&format!(
-            "{}: sound\ntimeframe   {}\nsetup       {}\nfields      {}\nneeds       {}{}\n",
+            "{}: sound\ntimeframe   {}\nsetup       {}\nfields      {}\nneeds       {} before today{}\n",
             rule.name(),
             rule.timeframe(),
             rule.document().setup().name(),
             fields.join(", "),
-            counted(u64::from(rule.sessions_before()), "session before"),
+            counted(u64::from(rule.sessions_before()), "session"),
             if columns.is_empty() {
                 String::new()
             } else {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use bellwether_api as api;
 use bellwether_expr::Scope;
-use bellwether_market::{Calendar, Date, Instrument, UnixNanos, Zone};
+use bellwether_market::{Calendar, Date, Instrument, Time, UnixNanos, Zone};
 use bellwether_research::ReferenceTable;
 use bellwether_store::{AlertRecord, RuleRecord, Store, StoreError};
 use bellwether_trading::Alert;
@@ -264,25 +264,30 @@ impl AlertBook {
         Ok(store.alerts().record(&record).await?.then_some(record))
     }
 
-    /// When the newest thing that a field is made of was known.
+    /// When the newest thing that a field is made of was known. Of a gap it tells which one it is: at the session's open that
+    /// of its first price, before it that of the last price.
     fn as_of(
         &self,
         field: &Field,
         instrument: &Instrument,
         alerted: UnixNanos,
     ) -> Option<UnixNanos> {
-        if !field.is_known_before_session() {
-            return Some(alerted);
-        }
         let calendar = Calendar::by_id(instrument.calendar);
         // A bar that closes with the session belongs to it.
         let today: Date = calendar.trading_date(alerted.saturating_add_nanos(-1))?;
         if field.need == FieldNeed::Reference {
             let (date, _) = self.reference.on(instrument.symbol.as_str(), today)?;
-            return Zone::UTC.instant(date, bellwether_market::Time::midnight());
+            return Zone::UTC.instant(date, Time::midnight());
         }
-        calendar
-            .previous_session(today)
-            .map(|session| session.close)
+        if field.is_known_before_session() {
+            return calendar
+                .previous_session(today)
+                .map(|session| session.close);
+        }
+        let is_of_open = ["gap_percent", "day_open"].contains(&field.name.as_str())
+            || field.need == FieldNeed::PreMarketBars;
+        let open = calendar.regular_hours_on(today).map(|session| session.open);
+        let open = open.filter(|open| is_of_open && *open < alerted);
+        Some(open.unwrap_or(alerted))
     }
 }

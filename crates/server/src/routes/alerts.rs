@@ -10,9 +10,10 @@ use bellwether_research::{Calibration, OutcomeKind, OutcomeSummary};
 use bellwether_store::{AlertFilter, GradedAlert};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
+use uuid::Uuid;
 
 use crate::alerts::{calibration, outcomes, wire_alert};
-use crate::error::ApiResult;
+use crate::error::{ApiError, ApiResult};
 use crate::extract::{ApiJson, ApiPath, ApiQuery};
 use crate::paging::Paging;
 use crate::routes::rules::nanos;
@@ -51,6 +52,13 @@ pub(crate) async fn list(
     ApiQuery(query): ApiQuery<AlertQuery>,
 ) -> ApiResult<Json<api::AlertPage>> {
     let (start, limit) = Paging::of(query.limit, query.offset, query.cursor).window()?;
+    if query
+        .rule
+        .as_ref()
+        .is_some_and(|id| Uuid::parse_str(id).is_err())
+    {
+        return Err(ApiError::query("rule", "a rule's id is a UUID"));
+    }
     let filter = AlertFilter {
         symbol: query.symbol,
         rule_id: query.rule,
