@@ -539,7 +539,12 @@ fn deep_texts_are_refused_with_the_bound() {
 fn what_is_accepted_reads_back_however_deep() {
     let (mut accepted, mut refused) = (0, 0);
     for depth in 40..=limits::DEPTH_MAX {
-        for within in ["stoch()", "close - stoch()", "macd(close).signal", "2 - high"] {
+        for within in [
+            "stoch()",
+            "close - stoch()",
+            "macd(close).signal",
+            "2 - high",
+        ] {
             for around in [
                 ("-", ""),
                 ("abs(", ")"),

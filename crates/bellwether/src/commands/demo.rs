@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::arguments::DemoArguments;
 use crate::commands::bars::now;
+use crate::commands::rules::SHIPPED;
 use crate::commands::serve::{
     commit, runtime, save_first_rules, start_log, stop_by_signal, until_stopped,
 };
@@ -41,6 +42,9 @@ const STRATEGIES: [(&str, &str); 4] = [
         include_str!("../../strategies/minute-pulse.yaml"),
     ),
 ];
+
+/// A rule that has something to tell every few minutes.
+const BURST: &str = include_str!("../../demo/burst.yaml");
 
 /// The simulated market's history: two years.
 const FROM: &str = "2023-01-03T00:00:00Z";
@@ -114,7 +118,8 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
 /// Adds the strategies, lets the market move, and puts the strategies to work if they are new.
 async fn begin(state: &AppState, seed: u64) -> Result<(), Failure> {
     let added = add_strategies(state).await?;
-    save_first_rules(state).await?;
+    let rules: Vec<&str> = SHIPPED.iter().copied().chain([BURST]).collect();
+    save_first_rules(state, &rules).await?;
     let pace = PaceControl::new(SPEED);
     let (for_source, catalog) = (pace.clone(), Arc::clone(state.catalog()));
     let source = move || -> Result<SyntheticSource, Failure> {

@@ -23,7 +23,7 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<(), Failure> {
     runtime()?.block_on(async {
         let stop = stop_by_signal()?;
         let state = bellwether_server::open(&options).await?;
-        if let Err(failure) = save_first_rules(&state).await {
+        if let Err(failure) = save_first_rules(&state, &SHIPPED).await {
             bellwether_server::close(state).await?;
             return Err(failure);
         }
@@ -32,8 +32,8 @@ pub(crate) fn run(arguments: &ServeArguments) -> Result<(), Failure> {
 }
 
 /// Saves the rules that are there from the start, if there are none.
-pub(crate) async fn save_first_rules(state: &AppState) -> Result<(), Failure> {
-    let saved = bellwether_server::save_first_rules(state, &SHIPPED).await;
+pub(crate) async fn save_first_rules(state: &AppState, rules: &[&str]) -> Result<(), Failure> {
+    let saved = bellwether_server::save_first_rules(state, rules).await;
     saved
         .map(drop)
         .map_err(|error| Failure::new(error.problem().detail.clone()))

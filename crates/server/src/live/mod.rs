@@ -29,6 +29,7 @@ use tokio::task::JoinHandle;
 
 use self::log_book::LogBook;
 use self::watcher::Watcher;
+use crate::alerts::grade_stored;
 use crate::error::{ApiError, ApiResult};
 use crate::hub::Hub;
 use crate::notifications::StoreOutbox;
@@ -305,14 +306,18 @@ impl LiveService {
         }
     }
 
-    /// Writes down what the market tells.
-    async fn record(catalog: Arc<Catalog>, feed: Arc<MarketFeed>) {
+    /// Writes down what the market tells, and looks what became of the alerts of before.
+    async fn record(state: AppState, feed: Arc<MarketFeed>) {
         let mut clock = tokio::time::interval(recorder::INTERVAL);
         clock.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         clock.tick().await;
         loop {
             clock.tick().await;
-            record_now(&catalog, &feed).await;
+            record_now(state.catalog(), &feed).await;
+            if let Err(error) = grade_stored(&state).await {
+                let why = &error.problem().detail;
+                tracing::error!(why, "alerts were not graded; it is tried again");
+            }
         }
     }
 
@@ -417,10 +422,7 @@ pub async fn attach_market<S: MarketDataSource + 'static>(
     let tasks = [
         tokio::spawn(live.clone().tell()),
         tokio::spawn(live.clone().watch_source(Arc::clone(&feed))),
-        tokio::spawn(LiveService::record(
-            Arc::clone(state.catalog()),
-            Arc::clone(&feed),
-        )),
+        tokio::spawn(LiveService::record(state.clone(), Arc::clone(&feed))),
         tokio::spawn(alerting::watch(
             state.clone(),
             feed,
