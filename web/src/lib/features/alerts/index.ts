@@ -1,0 +1,6 @@
+export { addressOf, readAddress, type Address } from './address';
+export { default as AlertsView } from './AlertsView.svelte';
+export { default as CalibrationTable } from './CalibrationTable.svelte';
+export { default as Ladder } from './Ladder.svelte';
+export { default as OutcomeBadge } from './OutcomeBadge.svelte';
+export { default as SideMark } from './SideMark.svelte';
