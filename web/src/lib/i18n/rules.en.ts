@@ -25,7 +25,6 @@ export const rulesEn = {
 	alerts: (n: number) => many(n, 'alert', 'alerts'),
 	showAlerts: (name: string) => `Alerts of “${name}”`,
 	edit: 'Edit',
-	test: 'Test over history',
 	deleteTitle: (name: string) => `Delete “${name}”?`,
 	deleteText: 'It stops telling at once. Its alerts stay, with its name and the version that gave them.',
 	deleted: (name: string) => `“${name}” is deleted.`,
@@ -72,8 +71,7 @@ export const rulesEn = {
 		search: 'Search fields',
 		known: 'Known',
 		needs: 'Needs',
-		none: 'No field is called so.',
-		insert: (name: string) => `Put ${name} into the text`
+		none: 'No field is called so.'
 	},
 	testing: {
 		symbols: 'Symbols',

@@ -26,7 +26,6 @@ export const rulesFr: Messages['rules'] = {
 	alerts: (n) => many(n, 'alerte', 'alertes'),
 	showAlerts: (name) => `Alertes de « ${name} »`,
 	edit: 'Modifier',
-	test: 'Tester sur l’historique',
 	deleteTitle: (name) => `Supprimer « ${name} » ?`,
 	deleteText: 'Elle se tait aussitôt. Ses alertes restent, avec son nom et la version qui les a données.',
 	deleted: (name) => `« ${name} » est supprimée.`,
@@ -73,8 +72,7 @@ export const rulesFr: Messages['rules'] = {
 		search: 'Chercher un champ',
 		known: 'Connu',
 		needs: 'Demande',
-		none: 'Aucun champ ne s’appelle ainsi.',
-		insert: (name) => `Insérer ${name} dans le texte`
+		none: 'Aucun champ ne s’appelle ainsi.'
 	},
 	testing: {
 		symbols: 'Symboles',
