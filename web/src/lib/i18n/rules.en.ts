@@ -23,7 +23,6 @@ export const rulesEn = {
 	switchedOff: (name: string) => `“${name}” is off.`,
 	cannotFire: (field: string) => `Cannot fire: ${field} missing`,
 	alerts: (n: number) => many(n, 'alert', 'alerts'),
-	showAlerts: (name: string) => `Alerts of “${name}”`,
 	edit: 'Edit',
 	deleteTitle: (name: string) => `Delete “${name}”?`,
 	deleteText: 'It stops telling at once. Its alerts stay, with its name and the version that gave them.',

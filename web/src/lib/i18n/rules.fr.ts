@@ -24,7 +24,6 @@ export const rulesFr: Messages['rules'] = {
 	switchedOff: (name) => `« ${name} » est coupée.`,
 	cannotFire: (field) => `Ne peut se déclencher : ${field} manque`,
 	alerts: (n) => many(n, 'alerte', 'alertes'),
-	showAlerts: (name) => `Alertes de « ${name} »`,
 	edit: 'Modifier',
 	deleteTitle: (name) => `Supprimer « ${name} » ?`,
 	deleteText: 'Elle se tait aussitôt. Ses alertes restent, avec son nom et la version qui les a données.',
