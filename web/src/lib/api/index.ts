@@ -50,4 +50,4 @@ export function formData(fields: Record<string, unknown>): FormData {
 }
 
 export { ApiError, OfflineError, describeFailure, failureText, isMissing, refusedFields, type Failure } from './failure';
-export { keys, type DeliveryFilter, type NotificationFilter } from './query-keys';
+export { keys, type AlertFilter, type DeliveryFilter, type NotificationFilter } from './query-keys';

@@ -4,6 +4,8 @@ import type { operations } from './schema';
 export type NotificationFilter = NonNullable<operations['list_notifications']['parameters']['query']>;
 export type DeliveryFilter = NonNullable<operations['list_deliveries']['parameters']['query']>;
 
+export type AlertFilter = NonNullable<operations['list_alerts']['parameters']['query']>;
+
 /**
  * Keys of the query cache. A key starts with the name of what it holds, so that everything about it can be refreshed at once.
  */
@@ -30,6 +32,15 @@ export const keys = {
 	/** How much is new, and the newest: what the navigation shows. */
 	inbox: ['notifications', 'inbox'] as const,
 	notifications: (filter: NotificationFilter = {}) => ['notifications', 'list', filter] as const,
+	/** How many alerts nobody has seen. */
+	alertsUnread: ['alerts', 'unread'] as const,
+	alerts: (filter: AlertFilter = {}) => ['alerts', 'list', filter] as const,
+	alert: (id: string) => ['alerts', 'one', id] as const,
+	alertStats: ['alerts', 'stats'] as const,
+	/** Those that came by the hub, which no list on screen has yet. */
+	alertsFresh: ['alerts', 'fresh'] as const,
+	rules: (q = '') => ['rules', 'list', q] as const,
+	ruleFields: ['rules', 'fields'] as const,
 	/** The moving market and what is at work on it. */
 	liveState: ['live', 'state'] as const,
 	liveLogs: ['live', 'logs'] as const,

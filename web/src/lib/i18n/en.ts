@@ -1,6 +1,8 @@
+import { alertsEn } from './alerts.en';
 import { liveEn } from './live.en';
 import { manyEn as many } from './many';
 import { notificationsEn } from './notifications.en';
+import { rulesEn } from './rules.en';
 
 export const en = {
 	app: { name: 'Bellwether' },
@@ -15,6 +17,8 @@ export const en = {
 		backtest: 'Backtests',
 		data: 'Data',
 		catalogue: 'Catalogue',
+		alerts: 'Alerts',
+		rules: 'Rules',
 		notifications: 'Notifications',
 		collapse: 'Collapse navigation',
 		expand: 'Expand navigation',
@@ -86,6 +90,9 @@ export const en = {
 		emergencyStop: 'Emergency stop…',
 		newChannel: 'Set up a channel for notifications',
 		markRead: 'Mark all notifications as read',
+		newRule: 'New alert rule',
+		tryRules: 'Try alert rules on made-up values',
+		markAlertsRead: 'Mark all alerts as read',
 		toggleTheme: 'Switch between dark and light',
 		switchLanguage: 'Passer en français',
 		toggleNavigation: 'Collapse or expand navigation',
@@ -849,6 +856,8 @@ export const en = {
 	},
 	live: liveEn,
 	notifications: notificationsEn,
+	alerts: alertsEn,
+	rules: rulesEn,
 	months: { short: (index: number) => ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'][index] ?? '' },
 	duration: { seconds: 's', minutes: 'min', hours: 'h', days: 'd' }
 } as const;

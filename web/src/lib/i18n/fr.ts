@@ -1,7 +1,9 @@
+import { alertsFr } from './alerts.fr';
 import type { Messages } from './index';
 import { liveFr } from './live.fr';
 import { manyFr as many } from './many';
 import { notificationsFr } from './notifications.fr';
+import { rulesFr } from './rules.fr';
 
 export const fr: Messages = {
 	app: { name: 'Bellwether' },
@@ -16,6 +18,8 @@ export const fr: Messages = {
 		backtest: 'Backtests',
 		data: 'Données',
 		catalogue: 'Catalogue',
+		alerts: 'Alertes',
+		rules: 'Règles',
 		notifications: 'Notifications',
 		collapse: 'Réduire la navigation',
 		expand: 'Déployer la navigation',
@@ -87,6 +91,9 @@ export const fr: Messages = {
 		emergencyStop: 'Arrêt d’urgence…',
 		newChannel: 'Configurer un canal de notifications',
 		markRead: 'Marquer toutes les notifications comme lues',
+		newRule: 'Nouvelle règle d’alerte',
+		tryRules: 'Essayer les règles d’alerte sur des valeurs inventées',
+		markAlertsRead: 'Marquer toutes les alertes comme lues',
 		toggleTheme: 'Basculer entre sombre et clair',
 		switchLanguage: 'Switch to English',
 		toggleNavigation: 'Réduire ou déployer la navigation',
@@ -864,6 +871,8 @@ export const fr: Messages = {
 	},
 	live: liveFr,
 	notifications: notificationsFr,
+	alerts: alertsFr,
+	rules: rulesFr,
 	months: {
 		short: (index) => ['janv.', 'févr.', 'mars', 'avr.', 'mai', 'juin', 'juil.', 'août', 'sept.', 'oct.', 'nov.', 'déc.'][index] ?? ''
 	},

@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/svelte-query';
 import { keys, type Schemas } from '$lib/api';
 import type { HubMessage } from '$lib/live';
+import { applyAlerts } from './alert-inbox';
 import { applyNotifications } from './inbox';
 
 /** Brings what the hub says into the query cache, so that every view of it is up to date without asking. */
@@ -9,6 +10,7 @@ export function applyToCache(client: QueryClient, message: HubMessage): void {
 	else if (message.channel === 'jobs') applyJobs(client, message);
 	else if (message.channel === 'backtest') applyBacktest(client, message);
 	else if (message.channel === 'notifications') applyNotifications(client, message);
+	else if (message.channel === 'alerts') applyAlerts(client, message);
 }
 
 function applyJobs(client: QueryClient, message: HubMessage): void {

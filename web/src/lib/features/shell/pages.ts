@@ -13,6 +13,8 @@ export const pages: readonly Page[] = [
 	{ href: '/backtest', name: 'backtest', icon: 'backtest', key: 'b' },
 	{ href: '/data', name: 'data', icon: 'data', key: 'e' },
 	{ href: '/catalog', name: 'catalogue', icon: 'function', key: 'f' },
+	{ href: '/alerts', name: 'alerts', icon: 'flag', key: 'a' },
+	{ href: '/rules', name: 'rules', icon: 'filter', key: 'r' },
 	{ href: '/notifications', name: 'notifications', icon: 'bell', key: 'n' }
 ];
 
