@@ -124,6 +124,17 @@ pub struct GradedAlert {
     pub outcome_r: f64,
 }
 
+/// Alerts of one rule and setup that wait to be graded.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct UngradedAlerts {
+    /// The name that the rule had.
+    pub rule_name: String,
+    /// What kind of opportunity they were.
+    pub setup: String,
+    /// How many.
+    pub alerts: i64,
+}
+
 /// Alerts.
 pub struct Alerts<'s> {
     store: &'s Store,
@@ -325,16 +336,27 @@ impl<'s> Alerts<'s> {
             .await?)
     }
 
+    /// How many alerts tell a stop and a target and are not graded yet, by rule and setup.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn ungraded_counts(&self) -> Result<Vec<UngradedAlerts>, StoreError> {
+        let counts = gradable()
+            .select_only()
+            .columns([alert::Column::RuleName, alert::Column::Setup])
+            .column_as(alert::Column::Id.count(), "alerts")
+            .group_by(alert::Column::RuleName)
+            .group_by(alert::Column::Setup)
+            .into_model::<UngradedAlerts>();
+        Ok(counts.all(&self.store.db).await?)
+    }
+
     /// Alerts that tell a stop and a target and are not graded yet, oldest first.
     ///
     /// # Errors
     /// What the database says.
     pub async fn ungraded(&self, limit: u64) -> Result<Vec<AlertRecord>, StoreError> {
-        let found = alert::Entity::find()
-            .filter(alert::Column::Outcome.is_null())
-            .filter(alert::Column::Entry.is_not_null())
-            .filter(alert::Column::Stop.is_not_null())
-            .filter(alert::Column::Target.is_not_null())
+        let found = gradable()
             .order_by_asc(alert::Column::AlertedAt)
             .order_by_asc(alert::Column::Id)
             .limit(limit)
@@ -458,4 +480,13 @@ fn from_model(model: alert::Model) -> AlertRecord {
         is_read: model.is_read,
         created_at: UnixNanos::from_nanos(model.created_at),
     }
+}
+
+/// Alerts that tell a stop and a target and are not graded yet.
+fn gradable() -> Select<alert::Entity> {
+    alert::Entity::find()
+        .filter(alert::Column::Outcome.is_null())
+        .filter(alert::Column::Entry.is_not_null())
+        .filter(alert::Column::Stop.is_not_null())
+        .filter(alert::Column::Target.is_not_null())
 }

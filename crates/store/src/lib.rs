@@ -26,6 +26,7 @@ mod trials;
 
 pub use alerts::{
     AlertFilter, AlertOutcomeRecord, AlertRecord, AlertTotals, Alerts, GRADED_MAX, GradedAlert,
+    UngradedAlerts,
 };
 pub use backtests::{BacktestFilter, BacktestRecord, Backtests};
 pub use channels::{ChannelRecord, Channels};

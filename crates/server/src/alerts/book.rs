@@ -16,6 +16,11 @@ use bellwether_trading::document::PositionSide;
 use crate::backtest::wire::instant;
 use crate::state::new_id;
 
+/// A price without what binary fractions leave of a multiple of a tick: 87.6, and not 87.60000000000001.
+fn without_dust(price: f64) -> f64 {
+    (price * 1e9).round() / 1e9
+}
+
 /// The rules in force over a universe.
 ///
 /// Its strategies only alert. Rows are fed to them as to any other strategy's engine; a strategy's alerts come back here.
@@ -231,9 +236,9 @@ impl AlertBook {
                 PositionSide::Short => "short".into(),
             },
             alerted_at: alert.time,
-            entry: alert.entry,
-            stop: alert.stop,
-            target: alert.target,
+            entry: alert.entry.map(without_dust),
+            stop: alert.stop.map(without_dust),
+            target: alert.target.map(without_dust),
             confidence: alert.confidence,
             market_data: serde_json::to_string(&market_data)
                 .unwrap_or_else(|_| "{\"fields\":{}}".into()),

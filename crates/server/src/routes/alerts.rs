@@ -144,6 +144,14 @@ pub(crate) async fn stats(State(state): State<AppState>) -> ApiResult<Json<api::
         add(&mut by_rule, &alert.rule_name, outcome);
         add(&mut by_setup, &alert.setup, outcome);
     }
+    for waiting in alerts.ungraded_counts().await? {
+        let count = waiting.alerts.unsigned_abs();
+        all.ungraded += count;
+        let of_rule: &mut OutcomeSummary = by_rule.entry(waiting.rule_name).or_default();
+        of_rule.ungraded += count;
+        let of_setup: &mut OutcomeSummary = by_setup.entry(waiting.setup).or_default();
+        of_setup.ungraded += count;
+    }
     let scored = graded
         .iter()
         .filter_map(|alert| Some((alert.confidence?, kind(alert), alert.outcome_r)));

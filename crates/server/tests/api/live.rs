@@ -444,6 +444,13 @@ timeframe: 1m
     .await;
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(server.get("/alerts").await.expect(200)["total"], expected);
+    // None is graded yet, and the statistics say so.
+    let stats = server.get("/alerts/stats").await.expect(200);
+    assert_eq!(stats["outcomes"]["ungraded"], expected);
+    assert_eq!(
+        stats["outcomes_by_rule"][0]["outcomes"]["ungraded"],
+        expected
+    );
     let notified = server.get("/notifications").await.expect(200);
     let told = notified["items"].as_array().unwrap().iter();
     assert_eq!(
