@@ -1,6 +1,7 @@
 //! What people want of runs, whichever face they use: the app, the command line, a chat.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use bellwether_api::{self as api, ErrorCode, LogLevel};
 use bellwether_notify::{Event as Told, TradingMode};
@@ -9,6 +10,11 @@ use bellwether_trading::PersonCommand;
 
 use super::{LiveService, wire};
 use crate::error::{ApiError, ApiResult};
+
+/// How long positions may take to be closed after an emergency stop before people are told that they are not.
+const CLOSING_TIME_MAX: Duration = Duration::from_secs(10);
+/// How often it is looked whether they are.
+const CLOSING_LOOK: Duration = Duration::from_millis(100);
 
 /// What was not done, for a client.
 pub(crate) fn not_done(error: Commanded) -> ApiError {
@@ -65,18 +71,35 @@ impl LiveService {
             .map(|(run, said)| stopped_run(run, &said))
             .collect();
         if !runs.is_empty() && !was_stopped {
-            let open_after: usize = runs.iter().map(|run| opening_orders(run)).sum();
-            self.watcher().notify(Told::EmergencyStop {
-                asked_by: asked_by.to_owned(),
-                orders_cancelled: open_before.saturating_sub(open_after) as u64,
-                positions_left: stopped.iter().map(|run| run.held.len() as u64).sum(),
-            });
+            let told = self.clone();
+            let asked_by = asked_by.to_owned();
+            tokio::spawn(async move { told.tell_of_emergency(runs, open_before, asked_by).await });
         }
         self.watcher().set_changed();
         Ok(api::EmergencyStop {
             at: crate::clock::utc(),
             runs: stopped,
         })
+    }
+
+    /// Tells of an emergency stop once everything is closed, or after a while what is not.
+    async fn tell_of_emergency(
+        &self,
+        runs: Vec<Arc<RunAtWork>>,
+        open_before: usize,
+        asked_by: String,
+    ) {
+        let held = || -> usize { runs.iter().map(|run| run.view().positions.len()).sum() };
+        let began = tokio::time::Instant::now();
+        while held() > 0 && began.elapsed() < CLOSING_TIME_MAX {
+            tokio::time::sleep(CLOSING_LOOK).await;
+        }
+        let open_after: usize = runs.iter().map(|run| opening_orders(run)).sum();
+        self.watcher().notify(Told::EmergencyStop {
+            asked_by,
+            orders_cancelled: open_before.saturating_sub(open_after) as u64,
+            positions_left: held() as u64,
+        });
     }
 
     /// Lets runs open positions again.

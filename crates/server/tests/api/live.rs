@@ -262,11 +262,14 @@ async fn an_emergency_stop_outlives_the_server() {
         .await
         .expect(200);
     assert_eq!(again["runs"][0]["held"], json!([]));
-    let told = server
-        .get("/notifications?level=critical")
-        .await
-        .expect(200);
+    // People are told once everything is closed.
+    let told = until(&server, "/notifications?level=critical", |told| {
+        told["total"] == 1
+    })
+    .await;
     assert_eq!(told["items"][0]["event"], "emergency_stop");
+    let text = told["items"][0]["text"]["en"].as_str().unwrap();
+    assert!(!text.contains("still open"), "{text}");
     server.stop().await;
 
     // The market goes on where it was; the run is there again, and still opens nothing.
