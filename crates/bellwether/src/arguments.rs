@@ -50,6 +50,8 @@ pub(crate) enum Command {
     Run(RunArguments),
     /// Feed the log of a run to the core again: it must decide the same
     Replay(ReplayArguments),
+    /// What rules on a running server have seen
+    Alerts(AlertsArguments),
     /// What is at work on a running server: status, start, stop, emergency stop
     #[command(after_help = BOT_EXAMPLES)]
     Bot(BotArguments),
@@ -527,6 +529,32 @@ pub(crate) struct ServerAddress {
         global = true
     )]
     pub(crate) server: String,
+}
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub(crate) struct AlertsArguments {
+    #[command(subcommand)]
+    pub(crate) command: Option<AlertsCommand>,
+    /// Only those that nobody has seen
+    #[arg(long)]
+    pub(crate) unread: bool,
+    /// Only those of this symbol
+    #[arg(long)]
+    pub(crate) symbol: Option<String>,
+    /// The newest so many
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u64).range(1..=500))]
+    pub(crate) limit: u64,
+    #[command(flatten)]
+    pub(crate) server: ServerAddress,
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AlertsCommand {
+    /// Mark all as read
+    ReadAll,
 }
 
 #[derive(Debug, Args)]

@@ -41,6 +41,7 @@ pub fn run() -> ExitCode {
         Command::Backtest(backtest) => commands::backtest::run(&backtest),
         Command::Run(run) => commands::run::run(&run),
         Command::Replay(replay) => commands::replay::run(&replay),
+        Command::Alerts(alerts) => commands::alerts::run(&alerts),
         Command::Bot(bot) => commands::bot::run(&bot),
         Command::Orders(orders) => commands::bot::orders(&orders),
         Command::Positions(positions) => commands::bot::positions(&positions),

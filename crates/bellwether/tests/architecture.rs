@@ -160,6 +160,11 @@ const EDGES: &[(&str, &str, &str)] = &[
         "models",
         "`fit`, `models`, and what expressions may name",
     ),
+    (
+        "bellwether",
+        "notify",
+        "the cryptography of the client that asks a running server",
+    ),
     ("bellwether", "research", "`backtest`"),
     ("bellwether", "runtime", "composition"),
     ("bellwether", "server", "composition"),

@@ -52,7 +52,7 @@ pub use channel::{
 pub use chat::{ChatListener, ChatRequest, ChatSettings, ChatState, Offsets};
 pub use chat_command::{ChatCommand, Heard, command_in};
 pub use clock::Clock;
-pub use courier::{AllowedHosts, Courier, Couriers, Outcome};
+pub use courier::{AllowedHosts, Courier, Couriers, Outcome, with_tls};
 pub use dispatcher::{DispatchSettings, Dispatcher, TestResult};
 pub use event::{
     DigestItem, Event, EventKind, KindCount, OrderDetails, OrderSide, TradingMode, UnknownKind,

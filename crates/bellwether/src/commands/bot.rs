@@ -6,7 +6,7 @@ use crate::arguments::{
     BotArguments, BotCommand, FillsArguments, OrdersArguments, OrdersCommand, PositionsArguments,
     RunChoice,
 };
-use crate::commands::remote::Remote;
+use crate::commands::remote::{Remote, word};
 use crate::failure::Failure;
 use crate::output::{self, Format};
 
@@ -30,13 +30,6 @@ pub(crate) fn run(arguments: &BotArguments) -> Result<(), Failure> {
 fn body(run: &RunChoice) -> api::RunRequest {
     api::RunRequest {
         run: run.run.clone(),
-    }
-}
-
-fn word(value: &impl serde::Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(serde_json::Value::String(word)) => word,
-        _ => String::new(),
     }
 }
 

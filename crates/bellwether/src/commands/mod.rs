@@ -1,5 +1,6 @@
 //! The commands, one a file.
 
+pub(crate) mod alerts;
 pub(crate) mod backtest;
 pub(crate) mod bot;
 pub(crate) mod check;

@@ -21,6 +21,7 @@ impl Remote {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
+        bellwether_notify::with_tls();
         Ok(Self {
             address,
             http: Client::builder().no_proxy().build()?,
@@ -83,5 +84,13 @@ impl Remote {
             }
             Err(Failure::new(what))
         })
+    }
+}
+
+/// A value of the wire that is one word, as the wire writes it.
+pub(crate) fn word(value: &impl Serialize) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => word,
+        _ => String::new(),
     }
 }

@@ -143,8 +143,9 @@ fn failed(error: &reqwest::Error) -> Outcome {
     transient(text)
 }
 
-/// Chooses who does the cryptography of TLS, once: ring, which mail uses as well.
-pub(super) fn with_tls() {
+/// Chooses who does the cryptography of TLS for the whole program, once: ring, which mail uses as well. Whoever makes an HTTP
+/// client calls it first.
+pub fn with_tls() {
     static CHOSEN: Once = Once::new();
     CHOSEN.call_once(|| {
         // An error says that somebody else in this program chose before; that is as well.

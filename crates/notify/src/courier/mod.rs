@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use address_guard::AllowedHosts;
+pub use exchange::with_tls;
 pub(crate) use telegram::{Bot, CallError, Message};
 
 use crate::channel::{Channel, ChannelKind};
